@@ -1,0 +1,242 @@
+/**
+ * The resolved project, in the shape and with the names that `docker compose config --format json` prints:
+ * everything interpolated, merged, in long form, with absolute paths; durations are strings in Go syntax ("1m30s"),
+ * byte sizes decimal strings. Only keys we act on are typed; others are carried along untouched.
+ * Source: Compose Specification.
+ */
+export interface ComposeProject {
+  readonly name: string;
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly networks?: Readonly<Record<string, ComposeNetwork>>;
+  readonly volumes?: Readonly<Record<string, ComposeVolume>>;
+  readonly secrets?: Readonly<Record<string, ComposeFileObject>>;
+  readonly configs?: Readonly<Record<string, ComposeFileObject>>;
+  readonly [extension: `x-${string}`]: unknown;
+}
+
+export type DependencyCondition = 'service_started' | 'service_healthy' | 'service_completed_successfully';
+
+export interface ComposeDependency {
+  readonly condition: DependencyCondition;
+  readonly required: boolean;
+  readonly restart?: boolean;
+}
+
+export interface ComposeHealthcheck {
+  readonly test?: readonly string[];
+  readonly interval?: string;
+  readonly timeout?: string;
+  readonly retries?: number;
+  readonly start_period?: string;
+  readonly start_interval?: string;
+  readonly disable?: boolean;
+}
+
+export interface ComposePort {
+  readonly name?: string;
+  readonly mode?: string;
+  readonly host_ip?: string;
+  readonly target: number;
+  /** A port or a range ("8080-8081"); absent or empty: the engine picks one. */
+  readonly published?: string;
+  readonly protocol?: string;
+  readonly app_protocol?: string;
+}
+
+export interface ComposeMount {
+  readonly type: 'bind' | 'volume' | 'tmpfs' | 'image' | 'npipe' | 'cluster';
+  readonly source?: string;
+  readonly target: string;
+  readonly read_only?: boolean;
+  readonly consistency?: string;
+  readonly bind?: {
+    readonly propagation?: string;
+    readonly create_host_path?: boolean;
+    readonly selinux?: string;
+    readonly recursive?: string;
+  };
+  readonly volume?: {
+    readonly nocopy?: boolean;
+    readonly subpath?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+  readonly tmpfs?: { readonly size?: string; readonly mode?: number };
+  readonly image?: { readonly subpath?: string };
+}
+
+export interface ComposeServiceNetwork {
+  readonly aliases?: readonly string[];
+  readonly ipv4_address?: string;
+  readonly ipv6_address?: string;
+  readonly link_local_ips?: readonly string[];
+  readonly mac_address?: string;
+  readonly driver_opts?: Readonly<Record<string, string>>;
+  readonly priority?: number;
+  readonly gw_priority?: number;
+}
+
+export interface ComposeFileReference {
+  readonly source: string;
+  readonly target?: string;
+  readonly uid?: string;
+  readonly gid?: string;
+  readonly mode?: string | number;
+}
+
+export interface ComposeDeviceRequest {
+  readonly capabilities?: readonly string[];
+  readonly driver?: string;
+  readonly count?: number;
+  readonly device_ids?: readonly string[];
+  readonly options?: Readonly<Record<string, string>>;
+}
+
+export interface ComposeDeploy {
+  readonly mode?: string;
+  readonly replicas?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly resources?: {
+    readonly limits?: { readonly cpus?: number; readonly memory?: string; readonly pids?: number };
+    readonly reservations?: {
+      readonly cpus?: number;
+      readonly memory?: string;
+      readonly devices?: readonly ComposeDeviceRequest[];
+    };
+  };
+  readonly restart_policy?: {
+    readonly condition?: string;
+    readonly delay?: string;
+    readonly max_attempts?: number;
+    readonly window?: string;
+  };
+}
+
+export interface ComposeBuild {
+  readonly context?: string;
+  readonly dockerfile?: string;
+  readonly dockerfile_inline?: string;
+  readonly args?: Readonly<Record<string, string | null>>;
+  readonly target?: string;
+  readonly [key: string]: unknown;
+}
+
+export interface ComposeService {
+  readonly profiles?: readonly string[];
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly attach?: boolean;
+  readonly build?: ComposeBuild;
+  readonly cap_add?: readonly string[];
+  readonly cap_drop?: readonly string[];
+  readonly cgroup?: string;
+  readonly cgroup_parent?: string;
+  readonly cpu_shares?: number;
+  readonly cpuset?: string;
+  readonly cpus?: number;
+  readonly command?: readonly string[] | null;
+  readonly configs?: readonly ComposeFileReference[];
+  readonly container_name?: string;
+  readonly depends_on?: Readonly<Record<string, ComposeDependency>>;
+  readonly deploy?: ComposeDeploy;
+  readonly devices?: readonly { source: string; target?: string; permissions?: string }[];
+  readonly dns?: readonly string[];
+  readonly dns_opt?: readonly string[];
+  readonly dns_search?: readonly string[];
+  readonly domainname?: string;
+  readonly entrypoint?: readonly string[] | null;
+  readonly environment?: Readonly<Record<string, string | null>>;
+  readonly expose?: readonly string[];
+  readonly extra_hosts?: readonly string[];
+  readonly group_add?: readonly string[];
+  readonly gpus?: readonly ComposeDeviceRequest[];
+  readonly hostname?: string;
+  readonly healthcheck?: ComposeHealthcheck;
+  readonly image?: string;
+  readonly init?: boolean;
+  readonly ipc?: string;
+  readonly isolation?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly links?: readonly string[];
+  readonly logging?: {
+    readonly driver?: string;
+    readonly options?: Readonly<Record<string, string>>;
+  };
+  readonly mac_address?: string;
+  readonly mem_limit?: string;
+  readonly mem_reservation?: string;
+  readonly mem_swappiness?: string | number;
+  readonly memswap_limit?: string;
+  readonly network_mode?: string;
+  readonly networks?: Readonly<Record<string, ComposeServiceNetwork | null>>;
+  readonly oom_kill_disable?: boolean;
+  readonly oom_score_adj?: number;
+  readonly pid?: string;
+  readonly pids_limit?: number;
+  readonly platform?: string;
+  readonly ports?: readonly ComposePort[];
+  readonly privileged?: boolean;
+  readonly pull_policy?: string;
+  readonly read_only?: boolean;
+  readonly restart?: string;
+  readonly runtime?: string;
+  readonly scale?: number;
+  readonly secrets?: readonly ComposeFileReference[];
+  readonly security_opt?: readonly string[];
+  readonly shm_size?: string;
+  readonly stdin_open?: boolean;
+  readonly stop_grace_period?: string;
+  readonly stop_signal?: string;
+  readonly storage_opt?: Readonly<Record<string, string>>;
+  readonly sysctls?: Readonly<Record<string, string>>;
+  readonly tmpfs?: readonly string[];
+  readonly tty?: boolean;
+  readonly ulimits?: Readonly<
+    Record<string, { readonly soft?: number; readonly hard?: number; readonly single?: number } | number>
+  >;
+  readonly user?: string;
+  readonly userns_mode?: string;
+  readonly uts?: string;
+  readonly volumes?: readonly ComposeMount[];
+  readonly volumes_from?: readonly string[];
+  readonly working_dir?: string;
+  readonly [extension: `x-${string}`]: unknown;
+}
+
+export interface ComposeNetwork {
+  /** Name on the engine, e.g. "shop_default". Null means the default of the key. */
+  readonly name: string;
+  readonly driver?: string;
+  readonly driver_opts?: Readonly<Record<string, string>>;
+  readonly ipam?: {
+    readonly driver?: string;
+    readonly config?: readonly {
+      readonly subnet?: string;
+      readonly gateway?: string;
+      readonly ip_range?: string;
+      readonly aux_addresses?: Readonly<Record<string, string>>;
+    }[];
+    readonly options?: Readonly<Record<string, string>>;
+  };
+  readonly external?: boolean;
+  readonly internal?: boolean;
+  readonly attachable?: boolean;
+  readonly enable_ipv6?: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+export interface ComposeVolume {
+  /** Name on the engine, e.g. "shop_pgdata". */
+  readonly name: string;
+  readonly driver?: string;
+  readonly driver_opts?: Readonly<Record<string, string>>;
+  readonly external?: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** A top-level config or secret. */
+export interface ComposeFileObject {
+  readonly name: string;
+  readonly file?: string;
+  readonly environment?: string;
+  readonly content?: string;
+  readonly external?: boolean;
+}

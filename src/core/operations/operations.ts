@@ -1,0 +1,75 @@
+import type { Plan } from '../reconcile/plan';
+import type { OnProgress } from './progress';
+
+/** What Start takes. Flags as in `docker compose up`. */
+export interface StartRequest {
+  /** Undefined or empty: every active service. Named ones are started together with their dependencies. */
+  readonly services?: readonly string[];
+  /** Wait until everything started is ready (healthy, running, or completed with 0). Default true. */
+  readonly wait?: boolean;
+  /** Milliseconds; no limit when undefined. */
+  readonly waitTimeoutMs?: number;
+  readonly noDeps?: boolean;
+  readonly forceRecreate?: boolean;
+  /** `--remove-orphans` */
+  readonly removeOrphans?: boolean;
+  /** Overrides every service's pull policy. */
+  readonly pull?: 'always' | 'missing' | 'never';
+}
+
+export interface StopRequest {
+  readonly services?: readonly string[];
+  /** Seconds given to a container before it is killed; undefined: its own stop timeout. */
+  readonly timeoutSeconds?: number;
+}
+
+export interface DownRequest extends StopRequest {
+  /** `-v`: remove the project's named volumes and the containers' anonymous ones. */
+  readonly volumes?: boolean;
+  readonly removeOrphans?: boolean;
+}
+
+export interface ResetRequest {
+  /** Undefined or empty: the whole stack. Volumes that another service uses too are kept. */
+  readonly services?: readonly string[];
+  /** Start again afterwards what ran before. Default true. */
+  readonly restart?: boolean;
+}
+
+/** What a reset would destroy, named exactly. Shown before anything happens. */
+export interface ResetPreview {
+  readonly containers: readonly { readonly id: string; readonly name: string; readonly service: string }[];
+  readonly volumes: readonly {
+    readonly name: string;
+    /** Undefined when the engine could not measure it. */
+    readonly sizeBytes: number | undefined;
+    readonly service: string | undefined;
+  }[];
+  /** Volumes that stay because another service uses them, with the users; or because they lack the project's label. */
+  readonly kept: readonly { readonly name: string; readonly because: string }[];
+  /** Running services outside the request that depend on it and will be restarted. */
+  readonly dependents: readonly string[];
+  readonly plan: Plan;
+}
+
+/**
+ * The doors hosts knock on, for one stack. One change at a time per stack: a second call waits for the first.
+ * @throws InvalidStackError, EngineError, NotReadyError (see core/reconcile/readiness.ts), CancelledError.
+ */
+export interface StackOperations {
+  /** What Start would do; touches nothing. */
+  plan(request: StartRequest, signal: AbortSignal): Promise<Plan>;
+  start(request: StartRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
+  stop(request: StopRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
+  restart(request: StopRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
+  down(request: DownRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
+  previewReset(request: ResetRequest, signal: AbortSignal): Promise<ResetPreview>;
+  /** Does what the preview said; refuses (reason `conflict`) when more than it named would be lost by now. */
+  reset(
+    request: ResetRequest,
+    preview: ResetPreview,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<void>;
+  removeOrphans(onProgress: OnProgress, signal: AbortSignal): Promise<void>;
+}
