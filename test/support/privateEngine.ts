@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pingEngine } from './engineHttp';
+
+export interface PrivateEngine {
+  readonly socket: string;
+  readonly apiVersion: string;
+  /** Process id of its guard; the daemon is its child. */
+  readonly pid: number;
+  /** Ends the daemon and with it its containers; images and volumes stay in the data folder. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The daemon lives exactly as long as we do: its guard waits for the end of our pipe, which comes even when this
+ * process is killed, and then stops it in order. `setsid` keeps a Ctrl-C of the terminal from reaching it first.
+ */
+const guard = `
+dockerd "$@" &
+daemon=$!
+trap 'kill $daemon 2>/dev/null' TERM INT HUP
+( while kill -0 $daemon 2>/dev/null; do sleep 1; done; kill $$ 2>/dev/null ) &
+cat >/dev/null
+kill $daemon 2>/dev/null
+wait $daemon
+`;
+
+/**
+ * Starts a dockerd of our own: socket, pid file and log in a fresh temporary folder, data in `dataRoot`.
+ * @param path folders to look for the daemon's programs in, before PATH.
+ * @throws Error with the tail of its log when it does not answer within a minute.
+ */
+export async function startPrivateEngine(options: {
+  readonly dataRoot: string;
+  readonly path?: readonly string[];
+}): Promise<PrivateEngine> {
+  // A short path: socket addresses end at about a hundred characters.
+  const folder = mkdtempSync(join(tmpdir(), 'dev-stack-engine-'));
+  const socket = join(folder, 'docker.sock');
+  const logFile = join(folder, 'dockerd.log');
+  mkdirSync(options.dataRoot, { recursive: true });
+  const args = [
+    ['--data-root', options.dataRoot],
+    ['--exec-root', join(folder, 'exec')],
+    ['--host', `unix://${socket}`],
+    ['--pidfile', join(folder, 'dockerd.pid')],
+    // Another daemon owns docker0: two of them would fight over its address.
+    'docker0' in networkInterfaces() || existsSync('/sys/class/net/docker0') ? ['--bridge', 'none'] : [],
+  ].flat();
+  const log = openSync(logFile, 'a');
+  const child = spawn('setsid', ['--wait', 'sh', '-c', guard, 'guard', ...args], {
+    stdio: ['pipe', log, log],
+    env: {
+      ...process.env,
+      PATH: [...(options.path ?? []), process.env.PATH ?? '', '/usr/local/sbin', '/usr/sbin', '/sbin'].join(
+        ':',
+      ),
+    },
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.once('error', () => undefined);
+  child.unref();
+  child.stdin.on('error', () => undefined);
+  (child.stdin as unknown as { unref(): void }).unref();
+
+  const stop = async (): Promise<void> => {
+    child.stdin.end();
+    await Promise.race([ended, sleep(30_000, undefined, { ref: true })]);
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline && child.exitCode === null) {
+    const apiVersion = await pingEngine(socket);
+    if (apiVersion) return { socket, apiVersion, pid: child.pid ?? 0, stop };
+    await sleep(100);
+  }
+  const tail = readFileSync(logFile, 'utf8').trim().split('\n').slice(-12).join('\n');
+  await stop();
+  throw new Error(`The private Docker engine did not start:\n${tail}`);
+}

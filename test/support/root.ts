@@ -1,0 +1,4 @@
+import { resolve } from 'node:path';
+
+/** Absolute path of the repository. */
+export const root = resolve(__dirname, '../..');

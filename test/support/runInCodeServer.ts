@@ -1,0 +1,57 @@
+import { launchBrowser } from './browser';
+import { startCodeServer, workspaceUrl } from './codeServer';
+
+export interface HostRun {
+  extensionDir: string;
+  folder: string;
+  /** Module without its extension, whose exported `run()` is called inside the extension host. */
+  tests: string;
+  timeoutMs: number;
+  environment?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs a tests module inside the extension host of code-server and answers its exit code; what the host prints goes
+ * to our output. The host takes its orders from the page: the address names the module, and the page must offer two
+ * functions, for console lines and for the end, before it loads.
+ */
+export async function runInCodeServer(run: HostRun): Promise<number> {
+  const server = await startCodeServer({
+    extensionDir: run.extensionDir,
+    folder: run.folder,
+    ...(run.environment ? { environment: run.environment } : {}),
+  });
+  try {
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      const ended = new Promise<number>((resolve) => {
+        void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
+      });
+      await page.exposeFunction('codeAutomationLog', printHostLine);
+      await page.goto(workspaceUrl(server.port, run.folder, run.extensionDir, run.tests));
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<number>((resolve) => {
+        timer = setTimeout(() => {
+          console.error(`The extension host did not finish within ${run.timeoutMs / 1000} s`);
+          resolve(1);
+        }, run.timeoutMs);
+      });
+      const code = await Promise.race([ended, late]);
+      clearTimeout(timer);
+      return code;
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+/** The editor's own chatter comes through the same door; the suite's lines carry no level prefix of the editor. */
+function printHostLine(type: string, args: unknown): void {
+  const parts = Array.isArray(args) ? args : [args];
+  const text = parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ');
+  if (type === 'error' || type === 'warn') console.error(text);
+  else console.log(text);
+}
