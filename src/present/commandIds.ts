@@ -1,0 +1,33 @@
+/**
+ * Every command, once. They live here and not with the editor because next steps and tooltip links name them; the
+ * editor host registers each, and the CLI shows a step's title only.
+ */
+export const commandIds = {
+  start: 'devStack.start',
+  startService: 'devStack.startService',
+  startPreset: 'devStack.startPreset',
+  stop: 'devStack.stop',
+  restart: 'devStack.restart',
+  reset: 'devStack.reset',
+  down: 'devStack.down',
+  followLogs: 'devStack.followLogs',
+  followAllLogs: 'devStack.followAllLogs',
+  openLink: 'devStack.openLink',
+  openShell: 'devStack.openShell',
+  openConsole: 'devStack.openConsole',
+  copyConnection: 'devStack.copyConnection',
+  showInFile: 'devStack.showInFile',
+  choosePresets: 'devStack.choosePresets',
+  showPlan: 'devStack.showPlan',
+  why: 'devStack.why',
+  removeOrphans: 'devStack.removeOrphans',
+  reconnect: 'devStack.reconnect',
+  chooseEngine: 'devStack.chooseEngine',
+  startDocker: 'devStack.startDocker',
+  copyStackToWorkspace: 'devStack.copyStackToWorkspace',
+  editBundledEnv: 'devStack.editBundledEnv',
+  showActions: 'devStack.showActions',
+  showLog: 'devStack.showLog',
+} as const;
+
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
