@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureDebianPackages } from './debianPackages';
 import { root } from './root';
-import { runProcess, tryProcess } from './runProcess';
+import { runCommand } from './runCommand';
 
 /** 4.100.3 is VS Code 1.100.3: the oldest editor that package.json's `engines` admits, and the newest for Node 20. */
 const version = '4.100.3';
@@ -64,19 +64,18 @@ export async function installCodeServer(): Promise<string> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
   const npm = ['--no-audit', '--no-fund', '--loglevel=error'];
-  await runProcess('npm', ['install', `code-server@${version}`, '--ignore-scripts', ...npm], { cwd: folder });
+  await runCommand('npm', ['install', `code-server@${version}`, '--ignore-scripts', ...npm], { cwd: folder });
 
   const editor = join(home, 'lib', 'vscode');
-  await runProcess('npm', ['install', '--omit=dev', '--ignore-scripts', ...npm], { cwd: editor });
+  await runCommand('npm', ['install', '--omit=dev', '--ignore-scripts', ...npm], { cwd: editor });
   symlinkSync('node_modules', join(editor, 'node_modules.asar'));
-  // The extensions have dependencies of their own, but nothing under test needs them.
   const native = ['@vscode/spdlog', 'native-watchdog', 'kerberos', 'node-pty'];
   // node-pty ends with an error in a step for another platform, after its module was built: judge by the file.
   const rebuilt = await tryProcess('npm', ['rebuild', ...native, ...npm], { cwd: editor });
   const pty = join(editor, 'node_modules', 'node-pty', 'build', 'Release', 'pty.node');
   if (!existsSync(pty))
     throw new Error(`The editor's native modules were not built\n${rebuilt.output.slice(-4000)}`);
-  await runProcess('npm', ['rebuild', 'argon2', ...npm], { cwd: folder });
+  await runCommand('npm', ['rebuild', 'argon2', ...npm], { cwd: folder });
 
   writeFileSync(done, '');
   return home;

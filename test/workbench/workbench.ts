@@ -1,0 +1,215 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Locator, type Page } from 'playwright-core';
+import { root } from '../support/root';
+
+/** A row of a tree view as a person meets it. */
+export interface RowLook {
+  label: string;
+  description: string;
+  /** Theme icon id, such as `pass-filled` or `loading~spin`; empty when the row has none. */
+  icon: string;
+  /** What a screen reader says. */
+  spoken: string;
+}
+
+/** The workbench by its surfaces. Knows the editor's DOM, so that the tests need not. */
+export class Workbench {
+  constructor(readonly page: Page) {}
+
+  /** Waits until the editor is drawn and its extension host has had its start. */
+  async whenReady(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor();
+    await this.page.locator('.activitybar .action-item').first().waitFor();
+    await this.page.locator('.statusbar-item').first().waitFor();
+  }
+
+  async openContainer(title: string): Promise<void> {
+    const tab = this.page.locator('.activitybar .action-item').filter({
+      has: this.page.locator(`a[aria-label^="${title}"]`),
+    });
+    await tab.waitFor({ timeout: 30_000 });
+    if (!(await this.page.locator('.sidebar .composite.title h2', { hasText: title }).isVisible())) {
+      await tab.click();
+    }
+    await this.page.locator('.sidebar .pane-body').first().waitFor();
+  }
+
+  /** The row whose label is exactly this text, in any tree of the side bar. */
+  row(label: string): Locator {
+    return this.page.locator('.sidebar .monaco-list-row').filter({
+      has: this.page.locator('.label-name').getByText(label, { exact: true }),
+    });
+  }
+
+  async look(label: string): Promise<RowLook> {
+    const row = this.row(label);
+    const icon = row.locator('.custom-view-tree-node-item-icon');
+    const classes = (await icon.count()) > 0 ? ((await icon.getAttribute('class')) ?? '') : '';
+    return {
+      label,
+      description: await textOf(row.locator('.label-description')),
+      icon: iconOf(classes),
+      spoken: (await row.getAttribute('aria-label')) ?? '',
+    };
+  }
+
+  /** Polls the row until it looks as wanted; fails with how it looked last. */
+  async whenRow(label: string, wanted: (look: RowLook) => boolean, timeoutMs = 30_000): Promise<RowLook> {
+    let last: RowLook | undefined;
+    await this.until(
+      async () => {
+        if ((await this.row(label).count()) !== 1) return false;
+        last = await this.look(label);
+        return wanted(last);
+      },
+      timeoutMs,
+      () => `the row ${label} looks like ${JSON.stringify(last)}`,
+    );
+    return last as RowLook;
+  }
+
+  async labels(): Promise<string[]> {
+    return this.page.locator('.sidebar .monaco-list-row .label-name').allInnerTexts();
+  }
+
+  /** Opens a collapsed row; one that is open stays so. */
+  async expand(label: string): Promise<void> {
+    const row = this.row(label);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+  }
+
+  /** Clicks an inline button of a row, which is drawn only while the pointer is over it. */
+  async clickInline(label: string, button: string): Promise<void> {
+    await this.row(label).hover();
+    await this.row(label).locator(`.actions a.action-label[aria-label^="${button}"]`).click();
+  }
+
+  async inlineButtons(label: string): Promise<string[]> {
+    await this.row(label).hover();
+    const buttons = this.row(label).locator('.actions a.action-label');
+    return buttons.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''));
+  }
+
+  /** Titles in the row's context menu. The menu stays open. */
+  async openContextMenu(label: string): Promise<string[]> {
+    await this.row(label).click({ button: 'right' });
+    const menu = this.page.locator('.monaco-menu .action-item:not(.disabled) .action-label');
+    await menu.first().waitFor();
+    // The menu ignores the release of a button in its first moments, lest the click that opened it choose an entry.
+    await this.page.waitForTimeout(150);
+    return (await menu.allInnerTexts()).map((title) => title.trim()).filter(Boolean);
+  }
+
+  async chooseFromContextMenu(label: string, title: string): Promise<void> {
+    await this.openContextMenu(label);
+    await this.page.locator('.monaco-menu .action-item', { hasText: title }).first().click();
+  }
+
+  /** Runs a command by its full title in the command palette ("Dev Stack: Start"). */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({
+      has: this.page.locator(`[aria-label^="${title}"], .label-name:text-is("${title}")`),
+    });
+    const first = this.page.locator('.quick-input-list .monaco-list-row').first();
+    await ((await entry.count()) > 0 ? entry.first() : first).waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Entries of the pick that is open. */
+  async pickEntries(): Promise<string[]> {
+    const rows = this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
+    await rows.first().waitFor();
+    return (await rows.locator('.quick-input-list-rows > .quick-input-list-row:first-child').allInnerTexts()).map(plain);
+  }
+
+  async pick(entry: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: entry }).first().click();
+  }
+
+  async closePick(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** The status bar item whose text matches. */
+  statusItem(text: RegExp): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text });
+  }
+
+  modal(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  async modalText(): Promise<{ message: string; detail: string; buttons: string[] }> {
+    await this.modal().waitFor();
+    return {
+      message: await textOf(this.modal().locator('.dialog-message-text')),
+      detail: await textOf(this.modal().locator('.dialog-message-detail')),
+      buttons: (await this.modal().locator('.dialog-buttons .monaco-button').allInnerTexts()).map(plain),
+    };
+  }
+
+  async answerModal(button: string): Promise<void> {
+    await this.modal().locator('.dialog-buttons .monaco-button', { hasText: button }).first().click();
+    await this.modal().waitFor({ state: 'hidden' });
+  }
+
+  async notifications(): Promise<string[]> {
+    const messages = this.page.locator('.notification-toast .notification-list-item-message');
+    return (await messages.allInnerTexts()).map(plain);
+  }
+
+  async clearNotifications(): Promise<void> {
+    await this.runCommand('Notifications: Clear All Notifications');
+  }
+
+  /** What the terminals in sight show; needs the editor's DOM renderer (no GPU). */
+  async terminalText(): Promise<string> {
+    return plain((await this.page.locator('.terminal-wrapper .xterm-rows').allInnerTexts()).join('\n'));
+  }
+
+  /** What the Output panel shows (its visible lines). */
+  async outputText(): Promise<string> {
+    return plain((await this.page.locator('.output-view .view-lines').allInnerTexts()).join('\n'));
+  }
+
+  /** Writes a picture of the whole workbench, for people, to `out/screenshots`. */
+  async screenshot(name: string): Promise<void> {
+    const folder = join(root, 'out', 'screenshots');
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  async until(
+    condition: () => Promise<boolean>,
+    timeoutMs: number,
+    describe: () => string | Promise<string>,
+  ): Promise<void> {
+    const end = Date.now() + timeoutMs;
+    while (!(await condition())) {
+      if (Date.now() > end) throw new Error(`Not within ${timeoutMs / 1000} s: ${await describe()}`);
+      await this.page.waitForTimeout(25);
+    }
+  }
+}
+
+function iconOf(classes: string): string {
+  const names = classes.split(/\s+/).filter((name) => name.startsWith('codicon-'));
+  const icon = names.find((name) => !name.startsWith('codicon-modifier-'))?.slice('codicon-'.length) ?? '';
+  return names.includes('codicon-modifier-spin') ? `${icon}~spin` : icon;
+}
+
+async function textOf(locator: Locator): Promise<string> {
+  return (await locator.count()) > 0 ? plain(await locator.first().innerText()) : '';
+}
+
+/** The editor draws spaces as no-break spaces. */
+function plain(text: string): string {
+  return text.replace(/\u00a0/g, ' ').trim();
+}
