@@ -6,6 +6,7 @@ import { commandIds } from './commandIds';
 import { type Explanation, type NextStep } from './explanation';
 import { explainNotReady, isNotReady } from './explainNotReady';
 import { formatDuration } from './formatDuration';
+import { UserError } from './userError';
 
 export { type Explanation, type NextStep } from './explanation';
 
@@ -18,6 +19,7 @@ const chooseEngine: NextStep = { title: 'Choose Engine…', command: commandIds.
  * cancellation there is nothing to tell.
  */
 export function explain(error: unknown): Explanation {
+  if (UserError.is(error)) return error.explanation;
   if (InvalidStackError.is(error)) return explainProblems(error.problems);
   if (isNotReady(error)) return explainNotReady(error);
   if (EngineError.is(error)) return explainEngine(error);

@@ -1,0 +1,159 @@
+import { type PublishedPort, type ServiceFacts } from '../core/catalog/serviceFacts';
+import { type ServiceStatus, type StackStatus } from '../core/live/stackStatus';
+import { type ServiceDependency } from '../core/model/stack';
+import { commandIds } from './commandIds';
+import { describeState } from './describeState';
+import { type Row } from './row';
+import { stateIcon } from './stateIcon';
+import { type TreeNode } from './treeNode';
+
+type Owner = { readonly id: string; readonly stackId: string; readonly service: string };
+
+/** What hangs below a service: links, connections, ports, dependencies, volumes, in this order. */
+export function serviceChildren(owner: Owner, status: ServiceStatus, facts: ServiceFacts): TreeNode[] {
+  const { stackId, service } = owner;
+  const keyed = <K extends 'link' | 'connection' | 'port' | 'volume'>(kind: K, key: string) => ({
+    kind,
+    id: `${owner.id}/${kind}/${key}`,
+    stackId,
+    service,
+    key,
+  });
+  return [
+    ...facts.links.map((link) => keyed('link', link.title)),
+    ...facts.connections.map((one) => keyed('connection', one.title)),
+    ...facts.ports.map((port) => keyed('port', portKey(port))),
+    ...status.service.dependsOn.map((dependency) => ({
+      kind: 'dependency' as const,
+      id: `${owner.id}/dependency/${dependency.service}`,
+      stackId,
+      service,
+      dependency: dependency.service,
+    })),
+    ...namedVolumes(status).map((volume) => keyed('volume', volume.target)),
+  ];
+}
+
+/** The row of a child; undefined when what it stood for is gone. */
+export function serviceChildRow(
+  node: TreeNode,
+  owner: ServiceStatus,
+  facts: ServiceFacts,
+  stack: StackStatus,
+  now: number,
+): Row | undefined {
+  switch (node.kind) {
+    case 'link': {
+      const link = facts.links.find((one) => one.title === node.key);
+      if (link === undefined) return undefined;
+      return child(node, link.title, hostOf(link.url), 'link-external', 'link', {
+        command: commandIds.openLink,
+        tooltip: link.url,
+        spoken: `open ${link.title} at ${hostOf(link.url)}`,
+      });
+    }
+    case 'connection': {
+      const connection = facts.connections.find((one) => one.title === node.key);
+      if (connection === undefined) return undefined;
+      return child(node, connection.masked, connection.title, 'key', 'connection', {
+        tooltip: Object.keys(connection.env).join(', '),
+        spoken: `connection ${connection.title}, ${connection.masked}`,
+      });
+    }
+    case 'port': {
+      const port = facts.ports.find((one) => portKey(one) === node.key);
+      if (port === undefined) return undefined;
+      const host =
+        port.hostPort === undefined ? 'chosen by the engine' : `${bracketed(port.hostIp)}:${port.hostPort}`;
+      return child(
+        node,
+        host,
+        `port ${port.containerPort}/${port.protocol} of the container`,
+        'arrow-swap',
+        'port',
+        {
+          spoken: `port ${port.hostPort ?? 'chosen by the engine'}, in the container ${port.containerPort}`,
+        },
+      );
+    }
+    case 'dependency': {
+      const needed = stack.services.get(node.dependency);
+      const wanted = owner.service.dependsOn.find((one) => one.service === node.dependency);
+      if (wanted === undefined) return undefined;
+      const state = needed === undefined ? 'not in the file' : describeState(needed, now);
+      const icon = stateIcon(needed?.state ?? { kind: 'absent' });
+      return {
+        ...child(node, node.dependency, `${conditionWords(wanted)} · ${state}`, icon.iconId, 'dependency', {
+          spoken: `depends on ${node.dependency}, ${conditionWords(wanted)}, ${state}`,
+        }),
+        colorId: icon.colorId,
+      };
+    }
+    case 'volume': {
+      const volume = namedVolumes(owner).find((one) => one.target === node.key);
+      if (volume === undefined) return undefined;
+      const name = stack.stack.project.volumes?.[volume.source]?.name ?? volume.source;
+      return child(node, name, volume.target, 'database', 'volume', {
+        spoken: `volume ${name}, mounted at ${volume.target}`,
+      });
+    }
+    case 'stack':
+    case 'group':
+    case 'service':
+    case 'orphan':
+    case 'action':
+      return undefined;
+  }
+}
+
+function namedVolumes(status: ServiceStatus): { source: string; target: string }[] {
+  return (status.service.spec.volumes ?? []).flatMap(({ type, source, target }) =>
+    type === 'volume' && source !== undefined && source !== '' ? [{ source, target }] : [],
+  );
+}
+
+function portKey(port: PublishedPort): string {
+  return `${port.hostIp}/${port.containerPort}/${port.protocol}`;
+}
+
+function conditionWords(dependency: ServiceDependency): string {
+  switch (dependency.condition) {
+    case 'service_started':
+      return 'needs it started';
+    case 'service_healthy':
+      return 'needs it healthy';
+    case 'service_completed_successfully':
+      return 'needs it done';
+  }
+}
+
+/** "localhost:3004" of a URL; the text itself where it is none. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host || url : url;
+}
+
+function bracketed(ip: string): string {
+  return ip.includes(':') ? `[${ip}]` : ip;
+}
+
+function child(
+  node: TreeNode,
+  label: string,
+  description: string,
+  iconId: string,
+  contextValue: string,
+  more: { readonly command?: string; readonly tooltip?: string; readonly spoken: string },
+): Row {
+  const { spoken, ...rest } = more;
+  return {
+    id: node.id,
+    label,
+    description,
+    iconId,
+    colorId: undefined,
+    contextValue,
+    collapsible: 'none',
+    accessibilityLabel: spoken,
+    ...rest,
+  };
+}
