@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
+import { type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pingEngine } from './engineHttp';
@@ -19,13 +20,15 @@ export interface PrivateEngine {
  * process is killed, and then stops it in order. `setsid` keeps a Ctrl-C of the terminal from reaching it first.
  */
 const guard = `
-dockerd "$@" &
+exec 3<&0
+dockerd "$@" </dev/null &
 daemon=$!
 trap 'kill $daemon 2>/dev/null' TERM INT HUP
-( while kill -0 $daemon 2>/dev/null; do sleep 1; done; kill $$ 2>/dev/null ) &
-cat >/dev/null
-kill $daemon 2>/dev/null
-wait $daemon
+( cat <&3 >/dev/null; kill $daemon 2>/dev/null ) &
+wait $daemon; code=$?
+while kill -0 $daemon 2>/dev/null; do wait $daemon; code=$?; done
+[ $code = 0 ] && rm -rf "$DEV_STACK_ENGINE_FOLDER"
+exit $code
 `;
 
 /**
@@ -48,13 +51,14 @@ export async function startPrivateEngine(options: {
     ['--host', `unix://${socket}`],
     ['--pidfile', join(folder, 'dockerd.pid')],
     // Another daemon owns docker0: two of them would fight over its address.
-    'docker0' in networkInterfaces() || existsSync('/sys/class/net/docker0') ? ['--bridge', 'none'] : [],
+    existsSync('/sys/class/net/docker0') ? ['--bridge', 'none'] : [],
   ].flat();
   const log = openSync(logFile, 'a');
   const child = spawn('setsid', ['--wait', 'sh', '-c', guard, 'guard', ...args], {
     stdio: ['pipe', log, log],
     env: {
       ...process.env,
+      DEV_STACK_ENGINE_FOLDER: folder,
       PATH: [...(options.path ?? []), process.env.PATH ?? '', '/usr/local/sbin', '/usr/sbin', '/sbin'].join(
         ':',
       ),
@@ -63,11 +67,12 @@ export async function startPrivateEngine(options: {
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.once('error', () => undefined);
   child.unref();
-  child.stdin.on('error', () => undefined);
-  (child.stdin as unknown as { unref(): void }).unref();
+  const pipe = child.stdin as Socket;
+  pipe.on('error', () => undefined);
+  pipe.unref();
 
   const stop = async (): Promise<void> => {
-    child.stdin.end();
+    pipe.end();
     await Promise.race([ended, sleep(30_000, undefined, { ref: true })]);
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,8 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { launchBrowser } from './browser';
 import { startCodeServer, workspaceUrl } from './codeServer';
+import { root } from './root';
 
 export interface HostRun {
   extensionDir: string;
@@ -24,16 +27,19 @@ export async function runInCodeServer(run: HostRun): Promise<number> {
   try {
     const browser = await launchBrowser();
     try {
+      const host = hostConsole();
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
       const ended = new Promise<number>((resolve) => {
         void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
       });
-      await page.exposeFunction('codeAutomationLog', printHostLine);
+      await page.exposeFunction('codeAutomationLog', host.print);
       await page.goto(workspaceUrl(server.port, run.folder, run.extensionDir, run.tests));
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<number>((resolve) => {
         timer = setTimeout(() => {
-          console.error(`The extension host did not finish within ${run.timeoutMs / 1000} s`);
+          console.error(
+            `The extension host did not finish within ${run.timeoutMs / 1000} s (see ${host.file})`,
+          );
           resolve(1);
         }, run.timeoutMs);
       });
@@ -48,10 +54,18 @@ export async function runInCodeServer(run: HostRun): Promise<number> {
   }
 }
 
-/** The editor's own chatter comes through the same door; the suite's lines carry no level prefix of the editor. */
-function printHostLine(type: string, args: unknown): void {
-  const parts = Array.isArray(args) ? args : [args];
-  const text = parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ');
-  if (type === 'error' || type === 'warn') console.error(text);
-  else console.log(text);
+/** Lines of the suite go to our output; the editor's own, which come through the same door, to a file. */
+function hostConsole(): { print: (type: string, args: unknown) => void; file: string } {
+  mkdirSync(join(root, 'out'), { recursive: true });
+  const file = join(root, 'out', 'host-console.log');
+  writeFileSync(file, '');
+  return {
+    file,
+    print: (type, args) => {
+      const parts = Array.isArray(args) ? args : [args];
+      const text = parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ');
+      if (text.startsWith('host| ')) console.log(text.slice('host| '.length));
+      else appendFileSync(file, `${type}: ${text}\n`);
+    },
+  };
 }

@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { installCodeServer } from './codeServer';
+import { useEngine } from './engine';
+import { runHostSuite } from './hostSuite';
+import { root } from './root';
+import { runCommand } from './runCommand';
+import { runMocha, type Counts } from './runMocha';
+import { ensureStandInImage } from './standInImage';
+
+const minute = 60_000;
+
+/** Folders of the tests that need nothing but Node (and, where they ask for it, an engine). */
+const unitFolders = ['core', 'docker', 'present', 'cli', 'vscode', 'rules', 'support'];
+
+const parts = {
+  /** Pure and near-pure code, one file beside each file of `src`. */
+  unit: (environment: NodeJS.ProcessEnv) =>
+    runMocha({
+      part: 'unit',
+      specs: unitFolders
+        .filter((folder) => existsSync(join(root, 'test', folder)))
+        .map((folder) => `test/${folder}/**/*.test.ts`),
+      timeoutMs: 20_000,
+      limitMs: 10 * minute,
+      environment,
+    }),
+  /** Whole jobs on a real engine, through the core and through the CLI. */
+  scenarios: (environment: NodeJS.ProcessEnv) =>
+    runMocha({
+      part: 'scenarios',
+      specs: ['test/scenarios/**/*.test.ts'],
+      timeoutMs: 3 * minute,
+      limitMs: 30 * minute,
+      environment,
+    }),
+  /** Inside a real extension host. */
+  host: (environment: NodeJS.ProcessEnv) => runHostSuite(environment, 10 * minute),
+  /** A browser drives the real workbench. */
+  workbench: (environment: NodeJS.ProcessEnv) =>
+    runMocha({
+      part: 'workbench',
+      specs: ['test/workbench/**/*.test.ts'],
+      timeoutMs: 3 * minute,
+      limitMs: 20 * minute,
+      environment,
+    }),
+};
+
+type Part = keyof typeof parts;
+
+/**
+ * The test command: `npm test` runs every part, `npm test -- unit host` some. It starts what they need (an engine, its
+ * images, an editor, a browser), sums what they counted in a last line `N passed, N failed` and ends what it started.
+ * On CI a pending test counts as failed.
+ */
+async function runAll(wanted: readonly string[]): Promise<boolean> {
+  const names = Object.keys(parts) as Part[];
+  const unknown = wanted.filter((name) => !names.includes(name as Part));
+  if (unknown.length > 0) throw new Error(`No part ${unknown.join(', ')}; there are ${names.join(', ')}`);
+  const chosen = wanted.length > 0 ? names.filter((name) => wanted.includes(name)) : names;
+
+  const engine = await useEngine();
+  const end = (): void => void engine.stop().finally(() => process.exit(130));
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  try {
+    const environment = { ...process.env, DOCKER_HOST: engine.host, DEV_STACK_TEST_HOST: engine.host };
+    console.log(`Engine: ${engine.host}, API ${engine.apiVersion}`);
+    const editor = chosen.some((name) => name === 'host' || name === 'workbench');
+    // Compiling the editor's native modules takes about half a minute: meanwhile the first parts run.
+    const installed = editor ? installCodeServer() : undefined;
+    installed?.catch(() => undefined);
+
+    const total: Counts = { passed: 0, failed: 0, pending: 0 };
+    for (const name of chosen) {
+      if (name === 'host' || name === 'workbench') {
+        await installed;
+        await prepareEditorParts(engine.socket);
+      }
+      console.log(`\n== ${name}`);
+      const started = Date.now();
+      const counts = await parts[name](environment);
+      console.log(`== ${name}: ${describe(counts)}, ${((Date.now() - started) / 1000).toFixed(0)} s`);
+      total.passed += counts.passed;
+      total.failed += counts.failed;
+      total.pending += counts.pending;
+    }
+    if (process.env['CI'] && total.pending > 0) {
+      console.log(`${total.pending} pending count as failed`);
+      total.failed += total.pending;
+    }
+    console.log(`\n${total.passed} passed, ${total.failed} failed`);
+    return total.failed === 0;
+  } finally {
+    await engine.stop();
+  }
+}
+
+let prepared: Promise<void> | undefined;
+
+/** The bundles and the image of the services in `test/fixtures/workspace`, once. */
+function prepareEditorParts(socket: string): Promise<void> {
+  prepared ??= (async () => {
+    process.stdout.write(await runCommand(process.execPath, ['esbuild.mjs'], { cwd: root }));
+    await ensureStandInImage(socket);
+  })();
+  return prepared;
+}
+
+function describe(counts: Counts): string {
+  const pending = counts.pending > 0 ? `, ${counts.pending} pending` : '';
+  return `${counts.passed} passed, ${counts.failed} failed${pending}`;
+}
+
+runAll(process.argv.slice(2)).then(
+  (green) => process.exit(green ? 0 : 1),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    console.log('\n0 passed, 1 failed');
+    process.exit(1);
+  },
+);

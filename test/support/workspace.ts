@@ -1,0 +1,42 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './freePort';
+import { removeProject } from './removeProject';
+import { root } from './root';
+
+export interface TestWorkspace {
+  /** Absolute path of the opened folder. */
+  folder: string;
+  /** Compose project name, unlike any other on this engine. */
+  project: string;
+  /** Loopback port that the service `gateway` publishes. */
+  gatewayPort: number;
+  /** Removes the folder and whatever carries the project's label on the engine. */
+  remove(): Promise<void>;
+}
+
+/** A copy of `test/fixtures/workspace` with a project name and a port of its own. */
+export async function makeWorkspace(purpose: string, socket = engineSocket()): Promise<TestWorkspace> {
+  const parent = mkdtempSync(join(tmpdir(), 'dev-stack-workspace-'));
+  // The folder's name is what the window's title shows.
+  const folder = join(parent, 'acme-shop');
+  cpSync(join(root, 'test', 'fixtures', 'workspace'), folder, { recursive: true });
+  const project = `dstest-${purpose}-${process.pid.toString(36)}${Date.now().toString(36).slice(-4)}`;
+  const gatewayPort = await freePort();
+  writeFileSync(join(folder, '.env'), `COMPOSE_PROJECT_NAME=${project}\nGATEWAY_PORT=${gatewayPort}\n`);
+  return {
+    folder,
+    project,
+    gatewayPort,
+    async remove() {
+      await removeProject(socket, project);
+      rmSync(parent, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
+  };
+}
+
+/** The unix socket that the run's `DOCKER_HOST` names. */
+export function engineSocket(): string {
+  return (process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock').replace(/^unix:\/\//, '');
+}
