@@ -77,7 +77,8 @@ export class Workbench {
   async expand(label: string): Promise<void> {
     const row = this.row(label);
     await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+    if ((await row.getAttribute('aria-expanded')) === 'false')
+      await row.locator('.monaco-tl-twistie').click();
   }
 
   /** Clicks an inline button of a row, which is drawn only while the pointer is over it. */
@@ -88,8 +89,8 @@ export class Workbench {
 
   async inlineButtons(label: string): Promise<string[]> {
     await this.row(label).hover();
-    const buttons = this.row(label).locator('.actions a.action-label');
-    return buttons.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''));
+    const buttons = await this.row(label).locator('.actions a.action-label').all();
+    return Promise.all(buttons.map(async (button) => (await button.getAttribute('aria-label')) ?? ''));
   }
 
   /** Titles in the row's context menu. The menu stays open. */
@@ -125,7 +126,9 @@ export class Workbench {
   async pickEntries(): Promise<string[]> {
     const rows = this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
     await rows.first().waitFor();
-    return (await rows.locator('.quick-input-list-rows > .quick-input-list-row:first-child').allInnerTexts()).map(plain);
+    return (
+      await rows.locator('.quick-input-list-rows > .quick-input-list-row:first-child').allInnerTexts()
+    ).map(plain);
   }
 
   async pick(entry: string): Promise<void> {
