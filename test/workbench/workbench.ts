@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Locator, type Page } from 'playwright-core';
 import { root } from '../support/root';
 
@@ -79,6 +79,11 @@ export class Workbench {
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) === 'false')
       await row.locator('.monaco-tl-twistie').click();
+  }
+
+  async collapse(label: string): Promise<void> {
+    const row = this.row(label);
+    if ((await row.getAttribute('aria-expanded')) === 'true') await row.locator('.monaco-tl-twistie').click();
   }
 
   /** Clicks an inline button of a row, which is drawn only while the pointer is over it. */
@@ -182,11 +187,36 @@ export class Workbench {
     return plain((await this.page.locator('.output-view .view-lines').allInnerTexts()).join('\n'));
   }
 
+  /** Computed colours of a row, as CSS. */
+  async colours(label: string): Promise<{ label: string; icon: string; background: string }> {
+    const colour = (locator: Locator): Promise<string> =>
+      locator.first().evaluate('(element) => getComputedStyle(element).color');
+    const row = this.row(label);
+    return {
+      label: await colour(row.locator('.label-name')),
+      icon: await colour(row.locator('.custom-view-tree-node-item-icon')),
+      background: await row.first().evaluate(solidBackground),
+    };
+  }
+
+  /** The text in the panel, be it a terminal or an output channel. */
+  async panelText(): Promise<string> {
+    return `${await this.terminalText()}\n${await this.outputText()}`;
+  }
+
+  /** The line above a view's rows (`TreeView.message`), or its welcome; empty when there is none. */
+  async viewMessage(): Promise<string> {
+    const texts = this.page.locator(
+      '.sidebar .tree-explorer-viewlet-tree-view > .message:visible, .sidebar .welcome-view:visible',
+    );
+    return plain((await texts.allInnerTexts()).join('\n'));
+  }
+
   /** Writes a picture of the whole workbench, for people, to `out/screenshots`. */
   async screenshot(name: string): Promise<void> {
-    const folder = join(root, 'out', 'screenshots');
-    mkdirSync(folder, { recursive: true });
-    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+    const path = join(root, 'out', 'screenshots', `${name}.png`);
+    mkdirSync(dirname(path), { recursive: true });
+    await this.page.screenshot({ path });
   }
 
   async until(
@@ -201,6 +231,15 @@ export class Workbench {
     }
   }
 }
+
+/** Runs in the page: the first background, going outwards, that is not transparent. */
+const solidBackground = `(element) => {
+  for (let at = element; at; at = at.parentElement) {
+    const colour = getComputedStyle(at).backgroundColor;
+    if (!/^rgba\\(.*, 0\\)$|^transparent$/.test(colour)) return colour;
+  }
+  return 'rgb(255, 255, 255)';
+}`;
 
 function iconOf(classes: string): string {
   const names = classes.split(/\s+/).filter((name) => name.startsWith('codicon-'));

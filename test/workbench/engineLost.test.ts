@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installEngine } from '../support/installEngine';
+import { startPrivateEngine, type PrivateEngine } from '../support/privateEngine';
+import { ensureStandInImage } from '../support/standInImage';
+import { makeWorkspace, type TestWorkspace } from '../support/workspace';
+import { openEditor, photographFailure, type EditorSession } from './editorSession';
+import { containersOf } from './engineView';
+import { type Workbench } from './workbench';
+
+describe('an engine that goes away while the view is open', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dev-stack-lost-'));
+  /** Every start of the engine has a socket of its own; the editor knows this name only. */
+  const socket = join(folder, 'engine.sock');
+  let path: string[];
+  let engine: PrivateEngine | undefined;
+  let workspace: TestWorkspace;
+  let session: EditorSession;
+  let workbench: Workbench;
+
+  async function startEngine(): Promise<void> {
+    engine = await startPrivateEngine({ dataRoot: join(folder, 'data'), path });
+    rmSync(socket, { force: true });
+    symlinkSync(engine.socket, socket);
+  }
+
+  before(async () => {
+    path = await installEngine(console.log);
+    await startEngine();
+    await ensureStandInImage(socket);
+    workspace = await makeWorkspace('lost', socket);
+    session = await openEditor({
+      folder: workspace.folder,
+      theme: 'dark',
+      environment: { DOCKER_HOST: `unix://${socket}` },
+    });
+    workbench = session.workbench;
+    await workbench.openContainer('Dev Stack');
+    await workbench.row('cache').waitFor();
+  });
+  afterEach(async function () {
+    await photographFailure(this, session);
+  });
+  after(async () => {
+    await session?.close();
+    // The engine comes back for its last task: an engine that is gone cannot remove what it ran.
+    if (!engine) await startEngine();
+    await workspace?.remove();
+    await engine?.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  });
+
+  it('says so within a second', async () => {
+    await workbench.clickInline('database', 'Start');
+    await workbench.clickInline('cache', 'Start');
+    await workbench.whenRow('database', ({ icon }) => icon === 'pass-filled');
+    await workbench.whenRow('cache', ({ icon }) => icon === 'circle-filled');
+    assert.equal(await workbench.viewMessage(), '');
+
+    await engine?.stop();
+    engine = undefined;
+    const gone = Date.now();
+    await workbench.until(
+      async () => /stopped answering at \d\d:\d\d:\d\d/.test(await workbench.viewMessage()),
+      5000,
+      async () => `the view says that the engine is gone, not "${await workbench.viewMessage()}"`,
+    );
+    const told = Date.now() - gone;
+    console.log(`      told ${told} ms after the engine's end`);
+    assert.ok(told < 1000, `told after ${told} ms`);
+    await workbench.screenshot('engine-lost');
+  });
+
+  it('keeps its rows, and the status bar says the same', async () => {
+    assert.equal(await workbench.row('database').count(), 1);
+    assert.equal(await workbench.row('cache').count(), 1);
+    await workbench.statusItem(/Stack$/).waitFor();
+  });
+
+  it('recovers by itself when the engine is back, with the right states', async () => {
+    await startEngine();
+    const back = Date.now();
+    await workbench.until(
+      async () => (await workbench.viewMessage()) === '',
+      35_000,
+      async () => `the message goes, it is "${await workbench.viewMessage()}"`,
+    );
+    console.log(`      recovered ${Date.now() - back} ms after the engine's return`);
+    // The engine's end stopped both services; nobody started them again.
+    const containers = await containersOf(socket, workspace.project);
+    assert.deepEqual(
+      containers.map(({ service, state }) => [service, state]),
+      [
+        ['cache', 'exited'],
+        ['database', 'exited'],
+      ],
+    );
+    await workbench.whenRow('database', ({ description }) => /^(stopped|exited)/.test(description), 5000);
+    await workbench.whenRow('cache', ({ description }) => /^(stopped|exited)/.test(description), 5000);
+    await workbench.screenshot('engine-back');
+  });
+
+  it('works as before', async () => {
+    await workbench.clickInline('database', 'Start');
+    await workbench.whenRow('database', ({ icon }) => icon === 'pass-filled');
+  });
+});

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { engineRequest } from '../support/engineHttp';
+import { engineSocket, makeWorkspace, type TestWorkspace } from '../support/workspace';
+import { openEditor, photographFailure, type EditorSession } from './editorSession';
+import { containersOf, outputOf, volumesOf } from './engineView';
+import { type Workbench } from './workbench';
+
+describe('the main job in the workbench', () => {
+  const socket = engineSocket();
+  let workspace: TestWorkspace;
+  let session: EditorSession;
+  let workbench: Workbench;
+
+  before(async () => {
+    workspace = await makeWorkspace('job', socket);
+    session = await openEditor({ folder: workspace.folder, theme: 'light' });
+    workbench = session.workbench;
+  });
+  afterEach(async function () {
+    await photographFailure(this, session);
+  });
+  after(async () => {
+    await session?.close();
+    await workspace?.remove();
+  });
+
+  it('opens the view with a row for every service, though none was ever created', async () => {
+    await workbench.openContainer('Dev Stack');
+    await workbench.whenRow('database', (look) => look.description === 'not created');
+    await workbench.expand('Setup');
+    await workbench.row('migrate').waitFor();
+    await workbench.expand('Not selected');
+    await workbench.row('mailbox').waitFor();
+
+    const labels = await workbench.labels();
+    for (const label of ['Data', 'database', 'cache', 'Apps', 'gateway', 'worker', 'migrate', 'mailbox']) {
+      assert.ok(labels.includes(label), `${label} is missing in ${labels.join(', ')}`);
+    }
+    assert.deepEqual(await containersOf(socket, workspace.project), []);
+    assert.equal((await workbench.look('gateway')).icon, 'circle-outline');
+    assert.match((await workbench.look('gateway')).spoken, /gateway, not created/);
+    await workbench.statusItem(/Stack 0\/5/).waitFor();
+    await workbench.screenshot('not-started');
+  });
+
+  it('starts a service from its row together with what it depends on, and the icons follow', async () => {
+    await workbench.clickInline('gateway', 'Start');
+    await workbench.whenRow('database', (look) => look.icon === 'loading~spin');
+    await workbench.screenshot('starting');
+    const look = await workbench.whenRow('gateway', (now) => now.icon === 'pass-filled');
+
+    assert.match(look.description, new RegExp(`^healthy · ${workspace.gatewayPort} · up`));
+    assert.equal((await workbench.look('database')).icon, 'pass-filled');
+    assert.equal((await workbench.look('cache')).icon, 'circle-filled');
+    assert.equal((await workbench.look('migrate')).icon, 'check');
+    assert.equal((await workbench.look('worker')).icon, 'circle-outline');
+    assert.deepEqual(
+      (await containersOf(socket, workspace.project)).map(({ service, state }) => [service, state]),
+      [
+        ['cache', 'running'],
+        ['database', 'running'],
+        ['gateway', 'running'],
+        ['migrate', 'exited'],
+      ],
+    );
+    assert.match(await pageAt(workspace.gatewayPort), /Acme shop/);
+    await workbench.statusItem(/Stack 4\/5/).waitFor();
+  });
+
+  it('says nothing when all went well', async () => {
+    assert.deepEqual(await workbench.notifications(), []);
+  });
+
+  it('offers what fits in the pick of the status bar', async () => {
+    await workbench.statusItem(/Stack 4\/5/).click();
+    const entries = await workbench.pickEntries();
+    assert.match(entries[0] ?? '', /Start what is missing/);
+    assert.ok(
+      entries.some((entry) => entry.includes('Shop')),
+      `no link to the shop in ${entries.join(' | ')}`,
+    );
+    await workbench.screenshot('status-pick');
+    await workbench.pick('Start what is missing');
+    await workbench.whenRow('worker', (look) => look.icon === 'circle-filled');
+    await workbench.statusItem(/Stack 5\/5/).waitFor();
+    await workbench.screenshot('started');
+  });
+
+  it('shows links, ports, dependencies and volumes below a service', async () => {
+    await workbench.expand('gateway');
+    await workbench.row('Shop').waitFor();
+    const labels = await workbench.labels();
+    assert.ok(labels.includes('Shop'));
+    await workbench.screenshot('service-details');
+    await workbench.collapse('gateway');
+  });
+
+  it('tells a change from outside at once', async () => {
+    const worker = await containerOf('worker');
+    await engineRequest(socket, 'POST', `/containers/${worker.id}/kill`);
+    const look = await workbench.whenRow('worker', (now) => now.icon === 'error', 5000);
+    assert.match(look.description, /^exited \(137\)/);
+    await workbench.statusItem(/Stack 4\/5/).waitFor();
+    await workbench.screenshot('exited');
+    await workbench.clickInline('worker', 'Start');
+    await workbench.whenRow('worker', (now) => now.icon === 'circle-filled');
+  });
+
+  it('follows logs, through a restart, without a line twice', async () => {
+    await workbench.clickInline('worker', 'Follow Logs');
+    await workbench.until(
+      async () => /order 2 shipped/.test(await workbench.panelText()),
+      20_000,
+      async () => `the log shows ${await workbench.panelText()}`,
+    );
+    const worker = await containerOf('worker');
+    await engineRequest(socket, 'POST', `/containers/${worker.id}/restart?t=5`);
+    const shipped = async (): Promise<string[]> =>
+      (await workbench.panelText()).match(/order \d+ shipped/g) ?? [];
+    const ones = (lines: string[]): number => lines.filter((line) => line === 'order 1 shipped').length;
+    const printed = async (): Promise<string[]> =>
+      (await outputOf(socket, worker.id)).match(/order \d+ /g)?.map((line) => `${line}shipped`) ?? [];
+    const expected = ones(await printed());
+    await workbench.until(
+      async () => ones(await shipped()) >= Math.min(expected, 2),
+      20_000,
+      async () => `the log goes on after the restart: ${await workbench.panelText()}`,
+    );
+    await workbench.screenshot('logs');
+    const seen = await shipped();
+    const all = await printed();
+    const from = all.join('\n').indexOf(seen.join('\n'));
+    assert.ok(from >= 0, `the log shows\n${seen.join('\n')}\nbut the service printed\n${all.join('\n')}`);
+  });
+
+  it('asks in a modal before a reset and does nothing when it is cancelled', async () => {
+    const before = await volumesOf(socket, workspace.project);
+    await workbench.chooseFromContextMenu('database', 'Reset');
+    const { message, detail, buttons } = await workbench.modalText();
+    assert.match(message, /Reset database\?/);
+    assert.ok(detail.includes(`${workspace.project}_database-data`), detail);
+    assert.ok(detail.includes(`${workspace.project}-database-1`), detail);
+    assert.ok(buttons.includes('Cancel'));
+    await workbench.screenshot('reset');
+    await workbench.answerModal('Cancel');
+    assert.deepEqual(await volumesOf(socket, workspace.project), before);
+  });
+
+  it('resets a service: its volume is new, what ran is ready again', async () => {
+    const old = await containerOf('database');
+    assert.match(await outputOf(socket, old.id), /start number 1\n/);
+    await workbench.chooseFromContextMenu('database', 'Reset');
+    await workbench.answerModal('Delete Data and Reset');
+    await workbench.until(
+      async () => (await containersOf(socket, workspace.project)).every(({ id }) => id !== old.id),
+      30_000,
+      () => 'the old container is gone',
+    );
+    await workbench.whenRow('database', (look) => look.icon === 'pass-filled');
+    const fresh = await containerOf('database');
+    assert.match(await outputOf(socket, fresh.id), /start number 1\n/);
+    assert.deepEqual(
+      (await volumesOf(socket, workspace.project)).map(({ name }) => name),
+      [`${workspace.project}_database-data`],
+    );
+  });
+
+  it('stops the stack from the command palette and keeps its data', async () => {
+    await workbench.runCommand('Dev Stack: Stop');
+    await workbench.whenRow('worker', (look) => look.icon === 'circle-outline', 60_000);
+    await workbench.whenRow('database', (look) => look.icon === 'circle-outline');
+    const containers = await containersOf(socket, workspace.project);
+    assert.ok(containers.length > 0 && containers.every(({ state }) => state === 'exited'));
+    assert.equal((await volumesOf(socket, workspace.project)).length, 1);
+    await workbench.screenshot('stopped');
+  });
+
+  async function containerOf(service: string): Promise<{ id: string }> {
+    const found = (await containersOf(socket, workspace.project)).find((one) => one.service === service);
+    assert.ok(found, `no container of ${service}`);
+    return found;
+  }
+});
+
+function pageAt(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const call = request({ host: '127.0.0.1', port, path: '/' }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      answer.on('end', () => resolve(text));
+    });
+    call.on('error', reject).end();
+  });
+}
