@@ -1,0 +1,180 @@
+import { parseArgs } from 'node:util';
+import { type StartRequest, type StopRequest } from '../core/operations/operations';
+import { closestName } from '../core/compose/closestName';
+import { FlagValues } from './flagValues';
+import { parseFlags, toParseOptions, type ParsedFlags } from './parseFlags';
+import { type Request, type Verb } from './request';
+import { UsageError } from './usageError';
+import { globalOptions, isVerb, verbSpecs, type OptionSpec } from './verbSpecs';
+
+/**
+ * Command-line words to a request. Global flags may stand before or behind the verb; behind it a verb's own short flag
+ * wins (`logs -f` follows), as with docker compose.
+ *
+ * @throws UsageError
+ */
+export function parseArguments(argv: readonly string[]): Request {
+  const at = verbIndex(argv);
+  const before = parseFlags(argv.slice(0, at), [...globalOptions, formatOption, versionOption], undefined);
+  const word = argv[at];
+  if (word === undefined) return withoutVerb(before);
+  if (!isVerb(word)) throw unknownVerb(word);
+
+  const spec = verbSpecs[word];
+  const own = [...spec.options, ...(spec.formats ? [formatOption] : [])];
+  const taken = new Set(own.map((option) => option.short));
+  const shared = globalOptions
+    .filter((option) => !own.some((mine) => mine.name === option.name))
+    .map((option) => (taken.has(option.short) ? withoutShort(option) : option));
+  const after = parseFlags(argv.slice(at + 1), [...own, ...shared], word);
+  const values = new FlagValues(word, before, after);
+
+  if (values.has('help')) return { verb: 'help', topic: word, global: values.global() };
+  const operands = after.operands;
+  if (spec.operands === 'none' && operands.length > 0) {
+    throw new UsageError(`${word} takes no arguments: ${operands.join(' ')}`, word);
+  }
+  if ((spec.operands === 'service' || spec.operands === 'verb') && operands.length > 1) {
+    throw new UsageError(`${word} takes one argument: ${operands.join(' ')}`, word);
+  }
+  return toRequest(word, values, operands);
+}
+
+function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]): Request {
+  const global = values.global();
+  const services = operands;
+  switch (verb) {
+    case 'help': {
+      const [topic] = operands;
+      if (topic !== undefined && !isVerb(topic)) throw unknownVerb(topic);
+      return { verb, global, topic };
+    }
+    case 'version':
+      return { verb, global, format: values.format('text', 'json') };
+    case 'presets':
+      return { verb, global, format: values.format('table', 'json') };
+    case 'env':
+      return { verb, global, services, format: values.format('env', 'json') };
+    case 'open':
+      return {
+        verb,
+        global,
+        service: operands[0],
+        print: values.has('print'),
+        format: values.format('text', 'json'),
+      };
+    case 'plan':
+      return { verb, global, start: startRequest(values, services), format: values.format('text', 'json') };
+    case 'up':
+      return { verb, global, start: startRequest(values, services) };
+    case 'stop':
+    case 'restart':
+      return { verb, global, stop: stopRequest(values, services) };
+    case 'down':
+      return {
+        verb,
+        global,
+        down: {
+          ...stopRequest(values, services),
+          volumes: values.has('volumes'),
+          removeOrphans: values.has('remove-orphans'),
+        },
+      };
+    case 'reset':
+      return { verb, global, reset: { services, restart: !values.has('no-start') }, yes: values.has('yes') };
+    case 'ps': {
+      const format = values.format('table', 'json');
+      const shown = values.oneOf('quiet', 'services');
+      const show = shown === 'quiet' ? 'ids' : (shown ?? format);
+      return { verb, global, services, all: values.has('all'), show };
+    }
+    case 'logs':
+      return {
+        verb,
+        global,
+        services,
+        follow: values.has('follow'),
+        tail: values.text('tail') === 'all' ? undefined : values.count('tail'),
+        since: values.text('since'),
+        prefix: !values.has('no-log-prefix'),
+        timestamps: values.has('timestamps'),
+      };
+    case 'config': {
+      const shown = values.oneOf('services', 'volumes', 'images', 'profiles', 'hash', 'quiet');
+      const hashed = values.text('hash');
+      return {
+        verb,
+        global,
+        services,
+        show: shown === 'quiet' ? 'nothing' : (shown ?? 'model'),
+        format: values.format('yaml', 'json'),
+        hashed: hashed === undefined || hashed === '*' ? [] : hashed.split(','),
+      };
+    }
+  }
+}
+
+function startRequest(values: FlagValues, services: readonly string[]): StartRequest {
+  const waitSeconds = values.count('wait-timeout');
+  if (values.has('no-wait') && (values.has('wait') || waitSeconds !== undefined)) {
+    throw new UsageError('--no-wait excludes --wait and --wait-timeout', values.verb);
+  }
+  const pull = values.choice('pull', 'policy', 'always', 'missing', 'never');
+  return {
+    services,
+    wait: !values.has('no-wait'),
+    ...(waitSeconds === undefined ? {} : { waitTimeoutMs: waitSeconds * 1000 }),
+    noDeps: values.has('no-deps'),
+    forceRecreate: values.has('force-recreate'),
+    removeOrphans: values.has('remove-orphans'),
+    ...(pull === 'policy' ? {} : { pull }),
+  };
+}
+
+function stopRequest(values: FlagValues, services: readonly string[]): StopRequest {
+  const timeoutSeconds = values.count('timeout');
+  return { services, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) };
+}
+
+const formatOption: OptionSpec = { name: 'format', value: 'FORMAT', help: '' };
+const versionOption: OptionSpec = { name: 'version', short: 'v', help: '' };
+
+function verbIndex(argv: readonly string[]): number {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: toParseOptions(globalOptions),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const first = tokens.find((token) => token.kind === 'positional');
+  return first?.index ?? argv.length;
+}
+
+function withoutShort(option: OptionSpec): OptionSpec {
+  const { short: _, ...rest } = option;
+  return rest;
+}
+
+function withoutVerb(before: ParsedFlags): Request {
+  const values = new FlagValues(undefined, before, { values: {}, operands: [] });
+  const global = values.global();
+  if (values.has('version')) return { verb: 'version', global, format: values.format('text', 'json') };
+  if (values.has('help')) return { verb: 'help', global, topic: undefined };
+  throw new UsageError('what to do? Name a verb: up, ps, logs …');
+}
+
+const otherWords: Readonly<Record<string, Verb>> = {
+  start: 'up',
+  status: 'ps',
+  list: 'ps',
+  ls: 'ps',
+  log: 'logs',
+  rm: 'down',
+  profiles: 'presets',
+};
+
+function unknownVerb(word: string): UsageError {
+  const meant = otherWords[word] ?? closestName(word, Object.keys(verbSpecs));
+  return new UsageError(`unknown verb ${word}${meant === undefined ? '' : `, did you mean ${meant}?`}`);
+}

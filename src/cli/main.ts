@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { isCancelled } from '../core/support/abort';
+import { systemClock } from '../core/support/clock';
+import { DisposableList } from '../core/support/disposables';
+import { parseArguments } from './arguments';
+import { ask } from './ask';
+import { exitCodes, type ExitCode } from './exitCodes';
+import { watchInterrupts } from './interrupts';
+import { openBrowser } from './openBrowser';
+import { streamOutput } from './output';
+import { openDisplays } from './print/progressDisplay';
+import { type Request } from './request';
+import { runVerb } from './runVerb';
+import { bundledStack } from './stackSource';
+import { stderrLog } from './stderrLog';
+import { type VerbContext } from './verbContext';
+
+const { env: environment, platform, stdin, stdout, stderr } = process;
+const world = { cwd: process.cwd(), environment, homeDir: homedir(), platform };
+const abort = new AbortController();
+const owned = new DisposableList();
+
+/** Big parts are loaded when a verb asks for them: `--version` and `config` never read the engine's. */
+function createContext(request: Request): VerbContext {
+  const { global } = request;
+  const out = streamOutput(stdout, global.color, environment);
+  const err = streamOutput(stderr, global.color, environment);
+  const log = stderrLog(err, global.verbose);
+  const { signal } = abort;
+  return {
+    ...{ out, err, log, signal, environment, platform },
+    cwd: world.cwd,
+    clock: systemClock,
+    progress: global.progress,
+    async loadStack(services = []) {
+      const { loadCliStack } = await import('./stackLoader');
+      const bundled = bundledStack(stackFolder(), environment, world.homeDir, platform);
+      return loadCliStack(global, world, bundled, services, err);
+    },
+    async openSession(stack) {
+      const { createConnect } = await import('../docker/connect');
+      const { EngineConnection } = await import('../core/live/engineConnection');
+      const { StackSession } = await import('../core/operations/stackSession');
+      const { host, context } = global;
+      const connect = createConnect({
+        ...{ environment, homeDir: world.homeDir, platform, log },
+        ...(host === undefined ? {} : { host }),
+        ...(context === undefined ? {} : { context }),
+      });
+      const connection = owned.push(new EngineConnection(connect, systemClock, log));
+      return owned.push(new StackSession({ stack, connection, clock: systemClock, log }));
+    },
+    ask: (question) => ask(question, stdin, stderr, signal),
+    openBrowser: (url) => openBrowser(url, platform, environment),
+  };
+}
+
+/** `stack/` lies beside `dist/`; seen from the source it is one level further up. */
+function stackFolder(): string {
+  const built = join(__dirname, '..', 'stack');
+  return existsSync(built) ? built : join(__dirname, '..', '..', 'stack');
+}
+
+async function run(request: Request): Promise<ExitCode> {
+  const context = createContext(request);
+  switch (request.verb) {
+    case 'help':
+      await context.out.write((await import('./help')).helpText(request.topic));
+      return exitCodes.ok;
+    case 'version':
+      return (await import('./verbs/version')).version(request, context.out);
+    default:
+      return runVerb(request, context);
+  }
+}
+
+async function report(error: unknown, request: Request | undefined): Promise<ExitCode> {
+  const { reportFailure } = await import('./reportFailure');
+  const err = streamOutput(stderr, request?.global.color ?? 'auto', environment);
+  return reportFailure(error, request?.global, world, err);
+}
+
+function exit(code: ExitCode): void {
+  owned.dispose();
+  for (const display of [...openDisplays]) display.dispose();
+  // Pipes may be slow; nothing written is lost when they are waited for.
+  stdout.write('', () => stderr.write('', () => process.exit(code)));
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  let unread = false;
+  for (const stream of [stdout, stderr]) {
+    // The reader went away (`| head`): a reason to end, not to complain.
+    stream.on('error', () => {
+      unread = true;
+      abort.abort();
+      exit(exitCodes.ok);
+    });
+  }
+  const interrupted = watchInterrupts(
+    process,
+    () => abort.abort(),
+    (code) => {
+      for (const display of [...openDisplays]) display.dispose();
+      process.exit(code);
+    },
+  );
+  let request: Request | undefined;
+  try {
+    request = parseArguments(argv);
+    const code = await run(request);
+    exit(interrupted() ?? code);
+  } catch (error) {
+    if (unread) return;
+    const code = interrupted();
+    if (code !== undefined && isCancelled(error)) return exit(code);
+    const failure = await report(error, request);
+    exit(code ?? failure);
+  }
+}
+
+void main(process.argv.slice(2));

@@ -1,0 +1,52 @@
+import { paletteFor, type Palette } from './print/palette';
+
+/** One of the two streams a command writes to. */
+export interface Output {
+  /** Writes text as it is; waits when the reader is slow. */
+  write(text: string): Promise<void>;
+  readonly isTerminal: boolean;
+  /** Width of the terminal in columns now; undefined where there is none. */
+  readonly columns: number | undefined;
+  readonly rows: number | undefined;
+  readonly paint: Palette;
+}
+
+/**
+ * Wraps a stream of the process.
+ *
+ * @param color as the user asked for it; `auto` follows NO_COLOR, FORCE_COLOR, TERM and whether it is a terminal
+ */
+export function streamOutput(
+  stream: NodeJS.WriteStream,
+  color: 'auto' | 'always' | 'never',
+  environment: Readonly<Record<string, string | undefined>>,
+): Output {
+  const isTerminal = stream.isTTY;
+  return {
+    write: (text) =>
+      new Promise((resolve) => {
+        // A reader that went away is dealt with by the stream's error listener; nobody needs to hear it twice.
+        stream.write(text, () => resolve());
+      }),
+    isTerminal,
+    get columns() {
+      return isTerminal ? stream.columns : undefined;
+    },
+    get rows() {
+      return isTerminal ? stream.rows : undefined;
+    },
+    paint: paletteFor(wantsColor(color, isTerminal, environment)),
+  };
+}
+
+/** https://no-color.org: any non-empty value turns colour off; FORCE_COLOR turns it on, "0" excepted. */
+export function wantsColor(
+  color: 'auto' | 'always' | 'never',
+  isTerminal: boolean,
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (color !== 'auto') return color === 'always';
+  if (environment.NO_COLOR) return false;
+  if (environment.FORCE_COLOR) return environment.FORCE_COLOR !== '0';
+  return isTerminal && environment.TERM !== 'dumb';
+}

@@ -1,0 +1,64 @@
+import { serviceFacts, type PublishedPort } from '../../core/catalog/serviceFacts';
+import { type EngineContainer } from '../../core/engine/wire';
+import { type ServiceStatus } from '../../core/live/stackStatus';
+import { labels } from '../../core/model/labels';
+import { stateParts } from '../../present/describeState';
+import { statusText } from './containerRecord';
+import { type Palette } from './palette';
+import { stateMark } from './stateMark';
+import { tableLines } from './table';
+
+const loopback = new Set(['127.0.0.1', '::1']);
+
+/**
+ * Services and how they stand, one a row, orphans last.
+ *
+ * @param now milliseconds since the epoch
+ * @param columns of the terminal; undefined: lines are not cut
+ */
+export function psTable(
+  services: readonly ServiceStatus[],
+  orphans: readonly EngineContainer[],
+  now: number,
+  paint: Palette,
+  columns: number | undefined,
+): string[] {
+  const rows = [
+    ...services.map((service) => serviceRow(service, now, paint)),
+    ...orphans.map((orphan) => [
+      `${paint.dim('?')} ${orphan.labels[labels.service] ?? orphan.name}`,
+      `${statusText(orphan, now)} · not in the file`,
+      '',
+      '',
+    ]),
+  ];
+  return tableLines(['  SERVICE', 'STATE', 'PORTS', 'LINK'], rows, columns);
+}
+
+function serviceRow(status: ServiceStatus, now: number, paint: Palette): string[] {
+  const { service, state, containers, drift } = status;
+  const facts = serviceFacts(service, containers);
+  const up = containers.some((container) => container.status === 'running');
+  const parts = stateParts(state, now);
+  if (containers.length > 1) parts.push(`${containers.length} containers`);
+  if (drift[0] !== undefined) parts.push(`changed: ${drift[0].split(':')[0] ?? ''}`);
+  return [
+    `${stateMark(state, paint)} ${service.name}`,
+    parts.join(' · '),
+    up ? portsCell(facts.ports) : '',
+    up ? (facts.links[0]?.url ?? '') : '',
+  ];
+}
+
+/** "5432, 8081→80"; an address is told only where it is not this machine alone: then others can connect. */
+function portsCell(ports: readonly PublishedPort[]): string {
+  const cells = ports.flatMap((port) => {
+    if (port.hostPort === undefined) return [];
+    const host = loopback.has(port.hostIp)
+      ? ''
+      : `${port.hostIp.includes(':') ? `[${port.hostIp}]` : port.hostIp}:`;
+    const inside = port.hostPort === port.containerPort ? '' : `→${port.containerPort}`;
+    return `${host}${port.hostPort}${inside}${port.protocol === 'tcp' ? '' : `/${port.protocol}`}`;
+  });
+  return [...new Set(cells)].join(', ');
+}

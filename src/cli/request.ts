@@ -1,0 +1,70 @@
+import {
+  type DownRequest,
+  type ResetRequest,
+  type StartRequest,
+  type StopRequest,
+} from '../core/operations/operations';
+
+/** Flags that every verb takes. Undefined or empty where not given. */
+export interface GlobalOptions {
+  readonly files: readonly string[];
+  readonly projectName?: string;
+  readonly profiles: readonly string[];
+  readonly envFiles: readonly string[];
+  readonly projectDirectory?: string;
+  /** Take the stack that comes with Dev Stack, whatever files lie around. */
+  readonly bundled: boolean;
+  readonly host?: string;
+  readonly context?: string;
+  readonly color: 'auto' | 'always' | 'never';
+  readonly progress: 'auto' | 'tty' | 'plain' | 'quiet';
+  readonly verbose: boolean;
+}
+
+/** What one call of the command asks for: a closed union, told by `verb`. */
+export type Request = { readonly global: GlobalOptions } & (
+  | { readonly verb: 'help'; readonly topic: string | undefined }
+  | { readonly verb: 'version'; readonly format: 'text' | 'json' }
+  | {
+      readonly verb: 'config';
+      readonly services: readonly string[];
+      readonly show: 'model' | 'services' | 'volumes' | 'images' | 'profiles' | 'hash' | 'nothing';
+      readonly format: 'yaml' | 'json';
+      /** With show `hash`: these services; empty for all. */
+      readonly hashed: readonly string[];
+    }
+  | { readonly verb: 'plan'; readonly start: StartRequest; readonly format: 'text' | 'json' }
+  | { readonly verb: 'up'; readonly start: StartRequest }
+  | { readonly verb: 'down'; readonly down: DownRequest }
+  | { readonly verb: 'stop'; readonly stop: StopRequest }
+  | { readonly verb: 'restart'; readonly stop: StopRequest }
+  | { readonly verb: 'reset'; readonly reset: ResetRequest; readonly yes: boolean }
+  | {
+      readonly verb: 'ps';
+      readonly services: readonly string[];
+      readonly all: boolean;
+      readonly show: 'table' | 'json' | 'ids' | 'services';
+    }
+  | {
+      readonly verb: 'logs';
+      readonly services: readonly string[];
+      readonly follow: boolean;
+      /** Lines of each container; all when undefined. */
+      readonly tail: number | undefined;
+      /** As typed: a time, Unix seconds, or a length of time before now. */
+      readonly since: string | undefined;
+      readonly prefix: boolean;
+      readonly timestamps: boolean;
+    }
+  | { readonly verb: 'presets'; readonly format: 'table' | 'json' }
+  | { readonly verb: 'env'; readonly services: readonly string[]; readonly format: 'env' | 'json' }
+  | {
+      readonly verb: 'open';
+      readonly service: string | undefined;
+      readonly print: boolean;
+      readonly format: 'text' | 'json';
+    }
+);
+
+export type Verb = Request['verb'];
+export type RequestOf<V extends Verb> = Extract<Request, { readonly verb: V }>;

@@ -1,0 +1,36 @@
+import { type ExitCode } from './exitCodes';
+import { type Request } from './request';
+import { type VerbContext } from './verbContext';
+
+/** Requests that are about a stack. */
+export type StackRequest = Exclude<Request, { readonly verb: 'help' | 'version' }>;
+
+/** Runs one verb. Each is loaded only when it is called: most of what the others need is never read. */
+export async function runVerb(request: StackRequest, context: VerbContext): Promise<ExitCode> {
+  switch (request.verb) {
+    case 'config':
+      return (await import('./verbs/config')).config(request, context);
+    case 'plan':
+      return (await import('./verbs/plan')).plan(request, context);
+    case 'up':
+      return (await import('./verbs/up')).up(request, context);
+    case 'down':
+      return (await import('./verbs/down')).down(request, context);
+    case 'stop':
+      return (await import('./verbs/stop')).stop(request, context);
+    case 'restart':
+      return (await import('./verbs/restart')).restart(request, context);
+    case 'reset':
+      return (await import('./verbs/reset')).reset(request, context);
+    case 'ps':
+      return (await import('./verbs/ps')).ps(request, context);
+    case 'logs':
+      return (await import('./verbs/logs')).logs(request, context);
+    case 'presets':
+      return (await import('./verbs/presets')).presets(request, context);
+    case 'env':
+      return (await import('./verbs/env')).env(request, context);
+    case 'open':
+      return (await import('./verbs/open')).open(request, context);
+  }
+}

@@ -1,0 +1,46 @@
+import { access, readFile } from 'node:fs/promises';
+import { InvalidStackError } from '../core/compose/problem';
+import { loadStack } from '../core/compose/loadStack';
+import { type LoadOptions } from '../core/compose/loadOptions';
+import { type StackModel } from '../core/model/stack';
+import { checkServices } from './checkServices';
+import { type Output } from './output';
+import { type GlobalOptions } from './request';
+import { tellProblems } from './tellProblems';
+import { bundledStackOptions, foundNoStack, namedStackOptions, type BundledStack } from './stackSource';
+
+type World = Pick<LoadOptions, 'cwd' | 'environment' | 'homeDir' | 'platform'>;
+
+/**
+ * Loads the stack a call is about: the named one, else the one lying around, else the bundled one. Warnings are told
+ * on `err`, and so is that the bundled one was taken.
+ *
+ * @throws InvalidStackError with every problem; UsageError for unknown services
+ */
+export async function loadCliStack(
+  global: GlobalOptions,
+  world: World,
+  bundled: BundledStack,
+  services: readonly string[],
+  err: Output,
+): Promise<StackModel> {
+  let result = global.bundled ? undefined : await loadStack(namedStackOptions(global, world, services));
+  if (result === undefined || (result.model === undefined && foundNoStack(global, result.problems))) {
+    if (!global.bundled) {
+      await err.write(
+        err.paint.dim('No compose file here: taking the stack that comes with Dev Stack.') + '\n',
+      );
+    }
+    const chosen = await readFile(bundled.presetsFile, 'utf8').catch(() => undefined);
+    const hasEnvFile = await access(bundled.envFile).then(
+      () => true,
+      () => false,
+    );
+    result = await loadStack(bundledStackOptions(bundled, chosen, hasEnvFile, global, world, services));
+  }
+  const { model, problems } = result;
+  if (model === undefined) throw new InvalidStackError(problems);
+  if (services.length > 0) checkServices(model, services);
+  await tellProblems(problems, world.cwd, err);
+  return model;
+}

@@ -1,0 +1,169 @@
+import { type Verb } from './request';
+
+/** One flag. `value` names its value in the help; without it the flag is a switch. */
+export interface OptionSpec {
+  readonly name: string;
+  readonly short?: string;
+  readonly value?: string;
+  readonly multiple?: boolean;
+  readonly help: string;
+}
+
+export interface VerbSpec {
+  readonly summary: string;
+  /** What may follow the flags. */
+  readonly operands: 'services' | 'service' | 'verb' | 'none';
+  readonly options: readonly OptionSpec[];
+  /** Values of `--format`, the first is the default. */
+  readonly formats?: readonly string[];
+  /** Further sentences for the help. */
+  readonly notes?: readonly string[];
+}
+
+export const globalOptions: readonly OptionSpec[] = [
+  { name: 'file', short: 'f', value: 'FILE', multiple: true, help: 'Compose file; several are merged' },
+  { name: 'project-name', short: 'p', value: 'NAME', help: 'Project name' },
+  { name: 'profile', value: 'PROFILE', multiple: true, help: 'Select a preset or profile; * selects all' },
+  { name: 'env-file', value: 'FILE', multiple: true, help: 'Take variables from here instead of .env' },
+  { name: 'project-directory', value: 'FOLDER', help: 'Where relative paths start' },
+  { name: 'bundled', help: 'Use the stack that comes with Dev Stack' },
+  { name: 'host', short: 'H', value: 'URL', help: 'Engine: unix://, npipe://, tcp:// or ssh://' },
+  { name: 'context', value: 'NAME', help: 'Engine of this docker context' },
+  { name: 'ansi', value: 'WHEN', help: 'Colours and cursor movement: auto, always or never' },
+  { name: 'no-color', help: 'The same as --ansi never' },
+  { name: 'progress', value: 'HOW', help: 'How progress is shown: auto, tty, plain or quiet' },
+  { name: 'verbose', help: 'Tell every step on stderr' },
+  { name: 'help', short: 'h', help: 'Show help' },
+];
+
+const timeout: OptionSpec = {
+  name: 'timeout',
+  short: 't',
+  value: 'SECONDS',
+  help: 'Time a container gets to stop before it is killed',
+};
+const startOptions: readonly OptionSpec[] = [
+  { name: 'no-deps', help: 'Leave the dependencies alone' },
+  { name: 'force-recreate', help: 'Replace containers that have not changed, too' },
+  { name: 'remove-orphans', help: 'Remove containers of services the file no longer names' },
+  { name: 'pull', value: 'WHEN', help: 'Pull images: always, missing, never or policy' },
+];
+
+/** Every verb with its flags: read by the parser and by the help, in the order of the help. */
+export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
+  up: {
+    summary: 'Start services with their dependencies and wait until they are ready',
+    operands: 'services',
+    options: [
+      { name: 'wait', help: 'Wait until everything is ready (the default)' },
+      { name: 'no-wait', help: 'Return as soon as everything is started' },
+      { name: 'wait-timeout', value: 'SECONDS', help: 'Give up waiting after this time' },
+      { name: 'detach', short: 'd', help: 'Accepted for docker compose: output is never attached' },
+      ...startOptions,
+    ],
+    notes: ['Ctrl-C stops waiting and leaves what runs; the next up goes on from there.'],
+  },
+  plan: {
+    summary: 'Print what up would do, and why; change nothing',
+    operands: 'services',
+    options: startOptions,
+    formats: ['text', 'json'],
+  },
+  down: {
+    summary: 'Stop and remove containers and networks',
+    operands: 'services',
+    options: [
+      { name: 'volumes', short: 'v', help: 'Delete the volumes and what is stored in them, too' },
+      { name: 'remove-orphans', help: 'Remove containers of services the file no longer names' },
+      timeout,
+    ],
+  },
+  stop: { summary: 'Stop services; keep containers and data', operands: 'services', options: [timeout] },
+  restart: { summary: 'Restart services', operands: 'services', options: [timeout] },
+  reset: {
+    summary: 'Delete the data of services and start them afresh',
+    operands: 'services',
+    options: [
+      { name: 'yes', short: 'y', help: 'Do not ask' },
+      { name: 'no-start', help: 'Do not start again what ran before' },
+    ],
+    notes: [
+      'Without --yes it names every container and volume that would be lost and asks.',
+      'Where nobody can answer (no terminal) it does nothing and ends with exit code 2.',
+    ],
+  },
+  ps: {
+    summary: 'Show every service and how it stands',
+    operands: 'services',
+    options: [
+      { name: 'all', short: 'a', help: 'Also stopped containers, and services that are not selected' },
+      { name: 'quiet', short: 'q', help: 'Only container ids' },
+      { name: 'services', help: 'Only the names of services that have a container' },
+      { name: 'no-trunc', help: 'Accepted for docker compose' },
+    ],
+    formats: ['table', 'json'],
+    notes: [
+      'The table has a row for every selected service, also for one that exited or was never created.',
+      '--format json prints one object a line as docker compose ps does: running containers, all with -a.',
+    ],
+  },
+  logs: {
+    summary: 'Show what services print',
+    operands: 'services',
+    options: [
+      { name: 'follow', short: 'f', help: 'Go on with new lines, across restarts and recreation' },
+      { name: 'tail', short: 'n', value: 'LINES', help: 'Only the last lines of each container, or all' },
+      {
+        name: 'since',
+        value: 'TIME',
+        help: 'Only what is newer: 2026-01-31T12:00:00Z, or 10m for ten minutes',
+      },
+      { name: 'timestamps', short: 't', help: 'Show when each line was printed' },
+      { name: 'no-log-prefix', help: 'Do not tell the service of each line' },
+    ],
+    notes: ['Before the verb -f is --file, behind it --follow.'],
+  },
+  open: {
+    summary: 'Open the admin UI of a service as soon as it answers, and tell the sign-in',
+    operands: 'service',
+    options: [{ name: 'print', help: 'Only print address and sign-in' }],
+    formats: ['text', 'json'],
+    notes: ['Without SERVICE it lists every link of the stack.'],
+  },
+  env: {
+    summary: 'Print connection settings for programs that run on this machine',
+    operands: 'services',
+    options: [],
+    formats: ['env', 'json'],
+    notes: ['Into a file: dev-stack env > .env.local; into a shell: set -a; eval "$(dev-stack env)".'],
+  },
+  presets: {
+    summary: 'List the presets and profiles of the stack',
+    operands: 'none',
+    options: [],
+    formats: ['table', 'json'],
+  },
+  config: {
+    summary: 'Print the resolved compose file',
+    operands: 'services',
+    options: [
+      { name: 'services', help: 'Only the service names' },
+      { name: 'volumes', help: 'Only the volume names' },
+      { name: 'images', help: 'Only the image names' },
+      { name: 'profiles', help: 'Only the profile names' },
+      {
+        name: 'hash',
+        value: 'SERVICES',
+        help: 'The configuration hash of these (comma-separated), or * for all',
+      },
+      { name: 'quiet', short: 'q', help: 'Print nothing; only check' },
+    ],
+    formats: ['yaml', 'json'],
+  },
+  version: { summary: 'Print the version', operands: 'none', options: [], formats: ['text', 'json'] },
+  help: { summary: 'Show help of a verb', operands: 'verb', options: [] },
+};
+
+export function isVerb(text: string): text is Verb {
+  return Object.hasOwn(verbSpecs, text);
+}

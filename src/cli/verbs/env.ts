@@ -1,0 +1,52 @@
+import { serviceFacts } from '../../core/catalog/serviceFacts';
+import { EngineError } from '../../core/engine/engineError';
+import { type EngineContainer } from '../../core/engine/wire';
+import { type StackModel } from '../../core/model/stack';
+import { connectionVariables } from '../connectionVariables';
+import { exitCodes, type ExitCode } from '../exitCodes';
+import { dotenvLines } from '../print/dotenvLines';
+import { scopeOrAll } from '../print/scopeOrAll';
+import { type RequestOf } from '../request';
+import { type VerbContext } from '../verbContext';
+
+export async function env(request: RequestOf<'env'>, context: VerbContext): Promise<ExitCode> {
+  const { out } = context;
+  const stack = await context.loadStack(request.services);
+  const containers = await runningContainers(stack, context);
+  const scope = new Set(scopeOrAll(stack, request.services));
+  const settings = connectionVariables(
+    stack.services
+      .filter((service) => scope.has(service.name))
+      .map((service) => ({
+        service: service.name,
+        connections: serviceFacts(service, containers.get(service.name) ?? []).connections,
+      })),
+  );
+  if (request.format === 'json') {
+    const flat = Object.fromEntries(settings.flatMap((group) => Object.entries(group.variables)));
+    await out.write(`${JSON.stringify(flat, undefined, 2)}\n`);
+  } else {
+    const lines = dotenvLines(settings);
+    if (lines.length > 0) await out.write(`${lines.join('\n')}\n`);
+  }
+  return exitCodes.ok;
+}
+
+/** Ports the engine chose are known from containers only; without an engine the file's own ports have to do. */
+async function runningContainers(
+  stack: StackModel,
+  context: VerbContext,
+): Promise<ReadonlyMap<string, readonly EngineContainer[]>> {
+  const { err, signal } = context;
+  const session = await context.openSession(stack);
+  try {
+    await session.engine(signal);
+  } catch (error) {
+    if (!EngineError.is(error, 'unreachable', 'denied')) throw error;
+    await err.write(`${err.paint.yellow('warning:')} no engine answers; the ports are those of the file\n`);
+    return new Map();
+  }
+  const watching = session.watch();
+  const status = await session.whenLive(signal).finally(() => watching.dispose());
+  return new Map([...status.services].map(([name, service]) => [name, service.containers]));
+}

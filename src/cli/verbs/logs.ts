@@ -1,0 +1,33 @@
+import { followLogs } from '../../core/logs/followLogs';
+import { exitCodes, type ExitCode } from '../exitCodes';
+import { logPrinter } from '../print/logPrinter';
+import { scopeOrAll } from '../print/scopeOrAll';
+import { type RequestOf } from '../request';
+import { sinceSeconds } from '../sinceSeconds';
+import { type VerbContext } from '../verbContext';
+
+export async function logs(request: RequestOf<'logs'>, context: VerbContext): Promise<ExitCode> {
+  const { out, clock, signal } = context;
+  const since = request.since === undefined ? undefined : sinceSeconds(request.since, clock.now());
+  const stack = await context.loadStack(request.services);
+  const session = await context.openSession(stack);
+  await session.engine(signal);
+  const print = logPrinter(
+    stack,
+    scopeOrAll(stack, request.services),
+    { prefix: request.prefix, timestamps: request.timestamps },
+    out.paint,
+  );
+  await followLogs(
+    session,
+    {
+      follow: request.follow,
+      ...(request.services.length > 0 ? { services: request.services } : {}),
+      ...(request.tail === undefined ? {} : { tail: request.tail }),
+      ...(since === undefined ? {} : { since }),
+    },
+    (line) => out.write(print(line)),
+    signal,
+  );
+  return exitCodes.ok;
+}

@@ -1,0 +1,14 @@
+import { formatPlan } from '../../core/reconcile/formatPlan';
+import { exitCodes, type ExitCode } from '../exitCodes';
+import { type RequestOf } from '../request';
+import { type VerbContext } from '../verbContext';
+
+export async function plan(request: RequestOf<'plan'>, context: VerbContext): Promise<ExitCode> {
+  const stack = await context.loadStack(request.start.services);
+  const session = await context.openSession(stack);
+  const made = await session.operations.plan(request.start, context.signal);
+  const text =
+    request.format === 'json' ? JSON.stringify(made, undefined, 2) : formatPlan(made).replace(/\n+$/, '');
+  await context.out.write(`${text}\n`);
+  return exitCodes.ok;
+}

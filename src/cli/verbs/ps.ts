@@ -1,0 +1,62 @@
+import { type EngineContainer } from '../../core/engine/wire';
+import { type ServiceStatus, type StackStatus } from '../../core/live/stackStatus';
+import { labels } from '../../core/model/labels';
+import { exitCodes, type ExitCode } from '../exitCodes';
+import { containerRecord } from '../print/containerRecord';
+import { psTable } from '../print/psTable';
+import { type RequestOf } from '../request';
+import { type VerbContext } from '../verbContext';
+
+export async function ps(request: RequestOf<'ps'>, context: VerbContext): Promise<ExitCode> {
+  const { out, clock, signal } = context;
+  const stack = await context.loadStack(request.services);
+  const session = await context.openSession(stack);
+  await session.engine(signal);
+  const watching = session.watch();
+  const status = await session.whenLive(signal).finally(() => watching.dispose());
+  const lines =
+    request.show === 'table'
+      ? psTable(rowsOf(status, request), orphansOf(status, request), clock.now(), out.paint, out.columns)
+      : containerLines(containersOf(status, request), request.show, clock.now());
+  if (lines.length > 0) await out.write(`${lines.join('\n')}\n`);
+  return exitCodes.ok;
+}
+
+function containerLines(
+  containers: readonly EngineContainer[],
+  show: 'json' | 'ids' | 'services',
+  now: number,
+): string[] {
+  switch (show) {
+    case 'json':
+      return containers.map((container) => JSON.stringify(containerRecord(container, now)));
+    case 'ids':
+      return containers.map((container) => container.id);
+    case 'services':
+      return [...new Set(containers.map((container) => container.labels[labels.service] ?? ''))];
+  }
+}
+
+/** By name, as compose lists them: those that run, with `-a` all. */
+function containersOf(status: StackStatus, request: RequestOf<'ps'>): EngineContainer[] {
+  const named = new Set(request.services);
+  const alive = new Set(['running', 'paused', 'restarting']);
+  return [...status.services.values()]
+    .filter((service) => named.size === 0 || named.has(service.service.name))
+    .flatMap((service) => service.containers)
+    .concat(orphansOf(status, request))
+    .filter((container) => request.all || alive.has(container.status))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** A row for every selected service: one that is missing is what a person looks for. */
+function rowsOf(status: StackStatus, request: RequestOf<'ps'>): ServiceStatus[] {
+  const named = new Set(request.services);
+  return [...status.services.values()].filter((service) =>
+    named.size > 0 ? named.has(service.service.name) : request.all || service.state.kind !== 'notSelected',
+  );
+}
+
+function orphansOf(status: StackStatus, request: RequestOf<'ps'>): readonly EngineContainer[] {
+  return request.services.length === 0 ? status.orphans : [];
+}

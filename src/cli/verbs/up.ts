@@ -1,0 +1,73 @@
+import { withDependencies } from '../../core/compose/order';
+import { followLogs } from '../../core/logs/followLogs';
+import { type StackSession } from '../../core/operations/stackSession';
+import { type StackModel } from '../../core/model/stack';
+import { exitCodes, type ExitCode } from '../exitCodes';
+import { scopeOrAll } from '../print/scopeOrAll';
+import { type RequestOf } from '../request';
+import { runWithProgress } from '../runWithProgress';
+import { type VerbContext } from '../verbContext';
+
+/** Lines of a service that failed to get ready, shown with the error. */
+const tailLines = 10;
+
+export async function up(request: RequestOf<'up'>, context: VerbContext): Promise<ExitCode> {
+  const { start } = request;
+  const stack = await context.loadStack(start.services);
+  const session = await context.openSession(stack);
+  const options = {
+    title: `Starting ${stack.title}`,
+    services: scopeOf(stack, start.services ?? [], start.noDeps === true),
+    removes: false,
+  };
+  try {
+    await runWithProgress(context, session, options, (onProgress) =>
+      session.operations.start(start, onProgress, context.signal),
+    );
+  } catch (error) {
+    await tellLastLines(error, session, context);
+    throw error;
+  }
+  return exitCodes.ok;
+}
+
+function scopeOf(stack: StackModel, named: readonly string[], noDeps: boolean): string[] {
+  return scopeOrAll(stack, noDeps || named.length === 0 ? named : withDependencies(stack.services, named));
+}
+
+/** Why a service did not get ready is mostly in the last lines it printed. */
+async function tellLastLines(error: unknown, session: StackSession, context: VerbContext): Promise<void> {
+  const service = blamed(error);
+  if (service === undefined || context.signal.aborted) return;
+  const { err, signal } = context;
+  const lines: string[] = [];
+  try {
+    await followLogs(
+      session,
+      { services: [service], tail: tailLines, follow: false },
+      (line) => {
+        lines.push(line.text);
+      },
+      signal,
+    );
+  } catch {
+    // The error itself is told; without these lines it is only poorer.
+    return;
+  }
+  if (lines.length === 0) return;
+  await err.write(`${err.paint.dim(`last lines of ${service}:`)}\n`);
+  for (const line of lines.slice(-tailLines)) await err.write(`${err.paint.dim('  |')} ${line}\n`);
+}
+
+/** The service at the end of a chain of errors that a start ended with. */
+function blamed(error: unknown): string | undefined {
+  let service: string | undefined;
+  const seen = new Set<unknown>();
+  for (let next = error; next instanceof Error && !seen.has(next); next = next.cause) {
+    seen.add(next);
+    if (next.name === 'NotReadyError' && 'service' in next && typeof next.service === 'string') {
+      service = next.service;
+    }
+  }
+  return service;
+}

@@ -1,0 +1,10 @@
+import { name, version as number } from '../../../package.json';
+import { exitCodes, type ExitCode } from '../exitCodes';
+import { type Output } from '../output';
+import { type RequestOf } from '../request';
+
+export async function version(request: RequestOf<'version'>, out: Output): Promise<ExitCode> {
+  const text = request.format === 'json' ? JSON.stringify({ name, version: number }) : `${name} ${number}`;
+  await out.write(`${text}\n`);
+  return exitCodes.ok;
+}
