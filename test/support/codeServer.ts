@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureDebianPackages } from './debianPackages';
 import { freePort } from './freePort';
@@ -72,13 +72,20 @@ export async function installCodeServer(): Promise<string> {
   const native = ['@vscode/spdlog', 'native-watchdog', 'kerberos', 'node-pty'];
   // node-pty ends with an error in a step for another platform, after its module was built: judge by the file.
   const pty = join(editor, 'node_modules', 'node-pty', 'build', 'Release', 'pty.node');
-  await runCommand('npm', ['rebuild', ...native, ...npm], { cwd: editor }).catch((error: unknown) => {
+  const env = { ...process.env, ...localHeaders() };
+  await runCommand('npm', ['rebuild', ...native, ...npm], { cwd: editor, env }).catch((error: unknown) => {
     if (!existsSync(pty)) throw error;
   });
-  await runCommand('npm', ['rebuild', 'argon2', ...npm], { cwd: folder });
+  await runCommand('npm', ['rebuild', 'argon2', ...npm], { cwd: folder, env });
 
   writeFileSync(done, '');
   return home;
+}
+
+/** Node's headers where they came with Node itself: nothing needs to be downloaded for the native modules then. */
+function localHeaders(): NodeJS.ProcessEnv {
+  const nodedir = dirname(dirname(process.execPath));
+  return existsSync(join(nodedir, 'include', 'node', 'node.h')) ? { npm_config_nodedir: nodedir } : {};
 }
 
 export interface CodeServerOptions {

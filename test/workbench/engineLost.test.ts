@@ -16,8 +16,8 @@ describe('an engine that goes away while the view is open', () => {
   const socket = join(folder, 'engine.sock');
   let path: string[];
   let engine: PrivateEngine | undefined;
-  let workspace: TestWorkspace;
-  let session: EditorSession;
+  let workspace: TestWorkspace | undefined;
+  let session: EditorSession | undefined;
   let workbench: Workbench;
 
   async function startEngine(): Promise<void> {
@@ -26,7 +26,9 @@ describe('an engine that goes away while the view is open', () => {
     symlinkSync(engine.socket, socket);
   }
 
-  before(async () => {
+  before(async function () {
+    // A second engine needs a Linux machine where we are root; CI is one, and there a skipped test counts as failed.
+    if (process.getuid?.() !== 0 || process.platform !== 'linux') this.skip();
     path = await installEngine(console.log);
     await startEngine();
     await ensureStandInImage(socket);
@@ -46,7 +48,7 @@ describe('an engine that goes away while the view is open', () => {
   after(async () => {
     await session?.close();
     // The engine comes back for its last task: an engine that is gone cannot remove what it ran.
-    if (!engine) await startEngine();
+    if (workspace && !engine) await startEngine();
     await workspace?.remove();
     await engine?.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
@@ -89,7 +91,7 @@ describe('an engine that goes away while the view is open', () => {
     );
     console.log(`      recovered ${Date.now() - back} ms after the engine's return`);
     // The engine's end stopped both services; nobody started them again.
-    const containers = await containersOf(socket, workspace.project);
+    const containers = await containersOf(socket, workspace?.project ?? '');
     assert.deepEqual(
       containers.map(({ service, state }) => [service, state]),
       [
