@@ -1,0 +1,146 @@
+import { EngineError } from '../core/engine/engineError';
+import type { ContainerListing, ContainerSpec, EngineContainer } from '../core/engine/wire';
+import { labels } from '../core/model/labels';
+import { field, listOf, textOf } from './json';
+import { mapContainer, mapListing } from './mapContainer';
+import { route, type WireClient } from './wireClient';
+import { unreadable } from './unreadable';
+
+/** The port's container calls; see core/engine/engine.ts for what each promises. */
+export class ContainerCalls {
+  constructor(private readonly client: WireClient) {}
+
+  async list(project: string | undefined, signal?: AbortSignal): Promise<ContainerListing[]> {
+    const label = project === undefined ? labels.project : `${labels.project}=${project}`;
+    const rows = await this.client.json({
+      action: 'list containers',
+      method: 'GET',
+      path: '/containers/json',
+      query: { all: true, filters: project === undefined ? undefined : { label: [label] } },
+      signal,
+    });
+    return listOf(rows).map(mapListing);
+  }
+
+  async inspect(id: string, signal?: AbortSignal): Promise<EngineContainer> {
+    const wire = await this.client.json({
+      action: `inspect container ${shortId(id)}`,
+      method: 'GET',
+      path: route`/containers/${id}/json`,
+      signal,
+    });
+    return mapContainer(wire);
+  }
+
+  async create(
+    name: string,
+    spec: ContainerSpec,
+    platform: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<string> {
+    const answer = await this.client.json({
+      action: `create container ${name}`,
+      image: spec.Image,
+      method: 'POST',
+      path: '/containers/create',
+      query: { name, platform },
+      body: spec,
+      signal,
+    });
+    const id = textOf(field(answer, 'Id'));
+    if (!id) throw unreadable('created container', answer);
+    return id;
+  }
+
+  async start(id: string, signal?: AbortSignal): Promise<void> {
+    await this.post('start', id, {}, signal);
+  }
+
+  async stop(id: string, timeoutSeconds: number | undefined, signal?: AbortSignal): Promise<void> {
+    await this.post('stop', id, { t: timeoutSeconds }, signal);
+  }
+
+  async restart(id: string, timeoutSeconds: number | undefined, signal?: AbortSignal): Promise<void> {
+    await this.post('restart', id, { t: timeoutSeconds }, signal);
+  }
+
+  async kill(id: string, signalName: string, signal?: AbortSignal): Promise<void> {
+    await unless(this.post('kill', id, { signal: signalName }, signal), /is not running/i);
+  }
+
+  async pause(id: string, signal?: AbortSignal): Promise<void> {
+    await unless(this.post('pause', id, {}, signal), /already paused/i);
+  }
+
+  async unpause(id: string, signal?: AbortSignal): Promise<void> {
+    await unless(this.post('unpause', id, {}, signal), /is not paused/i);
+  }
+
+  async rename(id: string, name: string, signal?: AbortSignal): Promise<void> {
+    await unless(this.post('rename', id, { name }, signal), /same name as its current name/i);
+  }
+
+  async remove(id: string, anonymousVolumes: boolean, signal?: AbortSignal): Promise<void> {
+    const call = this.client.json({
+      action: `remove container ${shortId(id)}`,
+      method: 'DELETE',
+      path: route`/containers/${id}`,
+      query: { force: true, v: anonymousVolumes },
+      signal,
+    });
+    await unless(call, /removal of container .* is already in progress|no such container/i);
+  }
+
+  async putArchive(id: string, path: string, tar: Buffer, signal?: AbortSignal): Promise<void> {
+    await this.client.json({
+      action: `copy files into container ${shortId(id)}`,
+      method: 'PUT',
+      path: route`/containers/${id}/archive`,
+      query: { path },
+      tar,
+      signal,
+    });
+  }
+
+  private post(
+    verb: string,
+    id: string,
+    query: Readonly<Record<string, unknown>>,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown> {
+    const path = `${route`/containers/${id}`}/${verb}`;
+    return this.client.json({
+      action: `${verb} container ${shortId(id)}`,
+      method: 'POST',
+      path,
+      query,
+      signal,
+    });
+  }
+}
+
+/** Ids are cut as the docker CLI cuts them; names stay. */
+export function shortId(id: string): string {
+  return /^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id;
+}
+
+/** Success also when the engine refuses because things are as wanted: it says so in words, under differing codes. */
+export async function unless(call: Promise<unknown>, alreadySo: RegExp): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (EngineError.is(error) && error.details.statusCode !== undefined && alreadySo.test(error.message))
+      return;
+    throw error;
+  }
+}
+
+/** Undefined instead of "there is none". */
+export async function orUndefined<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (EngineError.is(error) && error.details.statusCode === 404) return undefined;
+    throw error;
+  }
+}

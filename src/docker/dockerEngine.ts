@@ -1,0 +1,182 @@
+import type { Engine } from '../core/engine/engine';
+import type {
+  ContainerListing,
+  ContainerSpec,
+  EngineContainer,
+  EngineEvent,
+  EngineImage,
+  EngineInfo,
+  EngineNetwork,
+  EngineVolume,
+  ExecOptions,
+  ExecResult,
+  ExecSession,
+  LogOptions,
+  OutputChunk,
+  PullProgress,
+} from '../core/engine/wire';
+import type { Disposable } from '../core/support/disposables';
+import type { Log } from '../core/support/log';
+import { ContainerCalls } from './containerCalls';
+import { ExecCalls } from './execCalls';
+import { ImageCalls } from './imageCalls';
+import type { TerminalSize } from './interactiveSession';
+import type { Machine } from './machine';
+import { NetworkCalls } from './networkCalls';
+import { StreamCalls } from './streamCalls';
+import { VolumeCalls } from './volumeCalls';
+import type { WireClient } from './wireClient';
+
+/** The port on a Docker engine, or one that speaks its API. The work is done by area, in the files `…Calls`. */
+export class DockerEngine implements Engine {
+  private readonly containers: ContainerCalls;
+  private readonly networks: NetworkCalls;
+  private readonly volumes: VolumeCalls;
+  private readonly images: ImageCalls;
+  private readonly streams: StreamCalls;
+  private readonly processes: ExecCalls;
+
+  constructor(
+    readonly info: EngineInfo,
+    private readonly client: WireClient,
+    private readonly agents: Disposable,
+    machine: Machine,
+    log: Log,
+  ) {
+    this.containers = new ContainerCalls(client);
+    this.networks = new NetworkCalls(client, this.containers);
+    this.volumes = new VolumeCalls(client, info.apiVersion);
+    this.images = new ImageCalls(client, machine, log);
+    this.streams = new StreamCalls(client);
+    this.processes = new ExecCalls(client);
+  }
+
+  async ping(signal?: AbortSignal): Promise<void> {
+    await this.client.json({ action: 'reach the engine', method: 'GET', path: '/_ping', signal });
+  }
+
+  listContainers(project: string | undefined, signal?: AbortSignal): Promise<ContainerListing[]> {
+    return this.containers.list(project, signal);
+  }
+  inspectContainer(id: string, signal?: AbortSignal): Promise<EngineContainer> {
+    return this.containers.inspect(id, signal);
+  }
+  createContainer(
+    name: string,
+    spec: ContainerSpec,
+    platform: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<string> {
+    return this.containers.create(name, spec, platform, signal);
+  }
+  startContainer(id: string, signal?: AbortSignal): Promise<void> {
+    return this.containers.start(id, signal);
+  }
+  stopContainer(id: string, timeoutSeconds: number | undefined, signal?: AbortSignal): Promise<void> {
+    return this.containers.stop(id, timeoutSeconds, signal);
+  }
+  restartContainer(id: string, timeoutSeconds: number | undefined, signal?: AbortSignal): Promise<void> {
+    return this.containers.restart(id, timeoutSeconds, signal);
+  }
+  killContainer(id: string, signalName: string, signal?: AbortSignal): Promise<void> {
+    return this.containers.kill(id, signalName, signal);
+  }
+  pauseContainer(id: string, signal?: AbortSignal): Promise<void> {
+    return this.containers.pause(id, signal);
+  }
+  unpauseContainer(id: string, signal?: AbortSignal): Promise<void> {
+    return this.containers.unpause(id, signal);
+  }
+  renameContainer(id: string, name: string, signal?: AbortSignal): Promise<void> {
+    return this.containers.rename(id, name, signal);
+  }
+  removeContainer(id: string, anonymousVolumes: boolean, signal?: AbortSignal): Promise<void> {
+    return this.containers.remove(id, anonymousVolumes, signal);
+  }
+  putArchive(id: string, path: string, tar: Buffer, signal?: AbortSignal): Promise<void> {
+    return this.containers.putArchive(id, path, tar, signal);
+  }
+
+  listNetworks(project: string, signal?: AbortSignal): Promise<EngineNetwork[]> {
+    return this.networks.list(project, signal);
+  }
+  findNetwork(name: string, signal?: AbortSignal): Promise<EngineNetwork | undefined> {
+    return this.networks.find(name, signal);
+  }
+  createNetwork(body: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<string> {
+    return this.networks.create(body, signal);
+  }
+  removeNetwork(id: string, signal?: AbortSignal): Promise<void> {
+    return this.networks.remove(id, signal);
+  }
+  connectNetwork(
+    network: string,
+    containerId: string,
+    endpoint: Readonly<Record<string, unknown>>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    return this.networks.connect(network, containerId, endpoint, signal);
+  }
+
+  listVolumes(project: string, signal?: AbortSignal): Promise<EngineVolume[]> {
+    return this.volumes.list(project, signal);
+  }
+  findVolume(name: string, signal?: AbortSignal): Promise<EngineVolume | undefined> {
+    return this.volumes.find(name, signal);
+  }
+  createVolume(body: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<void> {
+    return this.volumes.create(body, signal);
+  }
+  removeVolume(name: string, signal?: AbortSignal): Promise<void> {
+    return this.volumes.remove(name, signal);
+  }
+  volumeSizes(signal?: AbortSignal): Promise<ReadonlyMap<string, number>> {
+    return this.volumes.sizes(signal);
+  }
+
+  findImage(reference: string, signal?: AbortSignal): Promise<EngineImage | undefined> {
+    return this.images.find(reference, signal);
+  }
+  pullImage(
+    reference: string,
+    platform: string | undefined,
+    onProgress: (progress: PullProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    return this.images.pull(reference, platform, onProgress, signal);
+  }
+
+  events(
+    project: string,
+    sinceNano: bigint | undefined,
+    onOpen: () => void,
+    onEvent: (event: EngineEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return this.streams.events(project, sinceNano, onOpen, onEvent, signal);
+  }
+  logs(
+    id: string,
+    options: LogOptions,
+    onChunk: (chunk: OutputChunk) => void | Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return this.streams.logs(id, options, onChunk, signal);
+  }
+
+  exec(id: string, options: ExecOptions, signal?: AbortSignal): Promise<ExecResult> {
+    return this.processes.run(id, options, signal);
+  }
+  execInteractive(
+    id: string,
+    options: ExecOptions,
+    size: TerminalSize,
+    signal?: AbortSignal,
+  ): Promise<ExecSession> {
+    return this.processes.open(id, options, size, signal);
+  }
+
+  dispose(): void {
+    this.agents.dispose();
+  }
+}

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { connect as connectPlain } from 'node:net';
+import { join } from 'node:path';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import type { Endpoint, EndpointTls } from './endpoint';
+import { openSshSocket } from './sshSocket';
+import type { EngineAddress } from './parseHost';
+
+/** Opens one more connection to the same place. Failures come as `error` events of what it returns. */
+export type OpenSocket = () => Duplex;
+
+/** Prepares connections to an endpoint; reads its certificates once. */
+export async function createOpenSocket(
+  endpoint: Endpoint,
+  address: EngineAddress,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<OpenSocket> {
+  switch (address.kind) {
+    case 'socket':
+      return () => connectPlain({ path: address.path });
+    case 'ssh':
+      return () => openSshSocket(address, environment);
+    case 'tcp': {
+      const { hostname: host, port } = address;
+      const tls = endpoint.tls ?? (address.tls ? { folder: undefined, verify: true } : undefined);
+      if (!tls) return () => connectPlain({ host, port });
+      const options = await tlsOptions(tls);
+      // An address is not a name: only names are sent for the choice of a certificate.
+      const servername = /^[\d.]+$|:/.test(host) ? {} : { servername: host };
+      return () => connectTls({ host, port, ...servername, ...options });
+    }
+  }
+}
+
+async function tlsOptions({ folder, verify }: EndpointTls): Promise<ConnectionOptions> {
+  const read = (name: string): Promise<Buffer | undefined> =>
+    folder ? readFile(join(folder, name)).catch(() => undefined) : Promise.resolve(undefined);
+  const [ca, cert, key] = await Promise.all([read('ca.pem'), read('cert.pem'), read('key.pem')]);
+  return { rejectUnauthorized: verify, ...(ca && { ca }), ...(cert && key && { cert, key }) };
+}
