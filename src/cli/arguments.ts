@@ -15,7 +15,7 @@ import { globalOptions, isVerb, verbSpecs, type OptionSpec } from './verbSpecs';
  */
 export function parseArguments(argv: readonly string[]): Request {
   const at = verbIndex(argv);
-  const before = parseFlags(argv.slice(0, at), [...globalOptions, formatOption, versionOption], undefined);
+  const before = parseFlags(argv.slice(0, at), beforeVerb, undefined);
   const word = argv[at];
   if (word === undefined) return withoutVerb(before);
   if (!isVerb(word)) throw unknownVerb(word);
@@ -138,11 +138,12 @@ function stopRequest(values: FlagValues, services: readonly string[]): StopReque
 
 const formatOption: OptionSpec = { name: 'format', value: 'FORMAT', help: '' };
 const versionOption: OptionSpec = { name: 'version', short: 'v', help: '' };
+const beforeVerb = [...globalOptions, formatOption, versionOption];
 
 function verbIndex(argv: readonly string[]): number {
   const { tokens } = parseArgs({
     args: [...argv],
-    options: toParseOptions(globalOptions),
+    options: toParseOptions(beforeVerb),
     allowPositionals: true,
     strict: false,
     tokens: true,

@@ -64,7 +64,7 @@ function flagError(error: unknown, options: readonly OptionSpec[], verb: string 
     );
   }
   const text = flag === '' ? error.message : flag.replace(/,$/, '');
-  const option = options.find((one) => text === `-${one.short ?? ''}` || text.startsWith(`--${one.name}`));
+  const option = options.find((one) => text === `-${one.short ?? ''}` || text === `--${one.name}`);
   if (option !== undefined) {
     const name = `--${option.name}`;
     return new UsageError(

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import { watchInterrupts } from '../../src/cli/interrupts';
+
+describe('Ctrl-C', () => {
+  it('aborts first and kills then', () => {
+    const source = new EventEmitter();
+    const happened: string[] = [];
+    const interrupted = watchInterrupts(
+      source,
+      () => happened.push('abort'),
+      (code) => happened.push(`kill ${code}`),
+    );
+    assert.equal(interrupted(), undefined);
+    source.emit('SIGINT');
+    assert.equal(interrupted(), 130);
+    assert.deepEqual(happened, ['abort']);
+    source.emit('SIGINT');
+    assert.deepEqual(happened, ['abort', 'kill 130']);
+  });
+
+  it('is told from SIGTERM', () => {
+    const source = new EventEmitter();
+    const interrupted = watchInterrupts(
+      source,
+      () => undefined,
+      () => undefined,
+    );
+    source.emit('SIGTERM');
+    assert.equal(interrupted(), 143);
+  });
+});

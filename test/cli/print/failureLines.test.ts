@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { parseArguments } from '../../../src/cli/arguments';
+import { failureLines } from '../../../src/cli/print/failureLines';
+import { paletteFor } from '../../../src/cli/print/palette';
+import { EngineError } from '../../../src/core/engine/engineError';
+import { explain } from '../../../src/present/explain';
+
+const linesOf = (error: Error, line = 'up') =>
+  failureLines(explain(error), parseArguments(line.split(' ')).global, 'linux', paletteFor(false));
+
+describe('an error on the terminal', () => {
+  it('says what to type next', () => {
+    const lines = linesOf(
+      new EngineError('unreachable', 'x', { tried: [{ endpoint: 'unix:///a', outcome: 'ENOENT' }] }),
+    );
+    assert.deepEqual(lines, [
+      'error: No container engine answers (tried unix:///a).',
+      '  → start it: sudo systemctl start docker',
+      '  → choose another engine: --host URL or --context NAME',
+    ]);
+  });
+
+  it('names a line that reaches the same stack', () => {
+    const error = Object.assign(new Error('db did not get ready'), {
+      name: 'NotReadyError',
+      service: 'db',
+      reason: 'exited',
+      detail: '',
+      exitCode: 1,
+    });
+    assert.deepEqual(linesOf(error, '-f my.yaml -p shop up'), [
+      'error: db exited with code 1.',
+      '  → dev-stack -f my.yaml -p shop logs --tail 50 db',
+    ]);
+  });
+
+  it('tells what the engine said when asked to be verbose', () => {
+    const error = new EngineError('failed', 'no such thing', {
+      action: 'create container a',
+      statusCode: 500,
+    });
+    assert.ok(linesOf(error, '--verbose up').some((line) => line.includes('(500): no such thing')));
+    assert.ok(linesOf(error).at(-1)?.includes('--verbose'));
+  });
+});
