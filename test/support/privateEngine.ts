@@ -83,7 +83,9 @@ export async function startPrivateEngine(options: {
     if (apiVersion) return { socket, apiVersion, pid: child.pid ?? 0, stop };
     await sleep(100);
   }
-  const tail = readFileSync(logFile, 'utf8').trim().split('\n').slice(-12).join('\n');
+  const lines = readFileSync(logFile, 'utf8').trim().split('\n');
+  const telling = lines.filter((line) => !/level=(info|debug)/.test(line));
+  const tail = (telling.length > 0 ? telling : lines).slice(-8).join('\n');
   await stop();
   throw new Error(`The private Docker engine did not start:\n${tail}`);
 }

@@ -1,0 +1,11 @@
+import { busybox } from './busybox';
+import { type ImageRecipe } from './imageRecipe';
+import { pgbouncer } from './pgbouncer';
+import { postgres } from './postgres';
+import { redis } from './redis';
+import { redisCommander } from './redisCommander';
+
+export { type ImageRecipe } from './imageRecipe';
+
+/** Every image we can make; busybox serves whatever no other one names. */
+export const imageRecipes: readonly ImageRecipe[] = [postgres, pgbouncer, redis, redisCommander, busybox];
