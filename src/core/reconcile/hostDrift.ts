@@ -1,0 +1,237 @@
+import { bytesText, change, record, text, texts } from './driftText';
+
+type Json = Readonly<Record<string, unknown>>;
+type Compare = (wanted: Json, actual: Json) => string[];
+
+/**
+ * Compares HostConfig without mounts and networks. The engine fills in what was not asked for (log options of its
+ * settings, default shm size, swap of twice the memory …): such fields count only when the definition sets them.
+ */
+export function hostDrift(wanted: Json, actual: Json): string[] {
+  return comparisons.flatMap((compare) => compare(wanted, actual));
+}
+
+/** Zero, false and '' are what the engine reports where nothing was asked. */
+function plain(field: string, name: string): Compare {
+  return (wanted, actual) => {
+    const before = settled(actual[name]);
+    const after = settled(wanted[name]);
+    return before === after ? [] : [change(field, before, after)];
+  };
+}
+
+/** The engine has a default of its own: only a value that is asked for counts. */
+function whenAsked(field: string, name: string): Compare {
+  return (wanted, actual) => {
+    const after = settled(wanted[name]);
+    const before = settled(actual[name]);
+    return after === '' || before === after ? [] : [change(field, before, after)];
+  };
+}
+
+function bytes(field: string, name: string, onlyWhenAsked = false): Compare {
+  return (wanted, actual) => {
+    const before = Number(actual[name] ?? 0);
+    const after = Number(wanted[name] ?? 0);
+    if (before === after || (onlyWhenAsked && after === 0)) return [];
+    return [change(field, bytesText(before), bytesText(after))];
+  };
+}
+
+function set(field: string, name: string, normalise = (entry: string): string => entry): Compare {
+  return (wanted, actual) => {
+    const before = texts(actual[name]).map(normalise).sort();
+    const after = texts(wanted[name]).map(normalise).sort();
+    return before.join('\n') === after.join('\n') ? [] : [change(field, before.join(', '), after.join(', '))];
+  };
+}
+
+function map(field: string, name: string): Compare {
+  return (wanted, actual) => mapDrift(field, record(wanted[name]), record(actual[name]));
+}
+
+const comparisons: readonly Compare[] = [
+  (wanted, actual) => portDrift(record(wanted['PortBindings']), record(actual['PortBindings'])),
+  restartDrift,
+  bytes('memory limit', 'Memory'),
+  bytes('memory reservation', 'MemoryReservation'),
+  bytes('memory and swap limit', 'MemorySwap', true),
+  bytes('shm_size', 'ShmSize', true),
+  (wanted, actual) => {
+    const cpus = (value: unknown): string => (value ? text(Number(value) / 1e9) : '');
+    const [before, after] = [cpus(actual['NanoCpus']), cpus(wanted['NanoCpus'])];
+    return before === after ? [] : [change('cpus', before, after)];
+  },
+  plain('cpu_shares', 'CpuShares'),
+  plain('cpuset', 'CpusetCpus'),
+  plain('pids_limit', 'PidsLimit'),
+  whenAsked('mem_swappiness', 'MemorySwappiness'),
+  plain('oom_kill_disable', 'OomKillDisable'),
+  plain('oom_score_adj', 'OomScoreAdj'),
+  whenAsked('cgroup_parent', 'CgroupParent'),
+  plain('init', 'Init'),
+  plain('privileged', 'Privileged'),
+  plain('read_only', 'ReadonlyRootfs'),
+  set('cap_add', 'CapAdd', capability),
+  set('cap_drop', 'CapDrop', capability),
+  securityDrift,
+  set('extra_hosts', 'ExtraHosts', (entry) => entry.replace('=', ':')),
+  set('dns', 'Dns'),
+  set('dns_search', 'DnsSearch'),
+  set('dns_opt', 'DnsOptions'),
+  set('group_add', 'GroupAdd'),
+  namespace('ipc', 'IpcMode', true),
+  namespace('pid', 'PidMode', false),
+  plain('uts', 'UTSMode'),
+  plain('userns_mode', 'UsernsMode'),
+  whenAsked('cgroup', 'CgroupnsMode'),
+  map('sysctls', 'Sysctls'),
+  map('tmpfs', 'Tmpfs'),
+  map('storage_opt', 'StorageOpt'),
+  whenAsked('runtime', 'Runtime'),
+  whenAsked('isolation', 'Isolation'),
+  set('devices', 'Devices', (entry) => deviceText(entry)),
+  set('device requests', 'DeviceRequests', (entry) => requestText(entry)),
+  ulimitDrift,
+  logDrift,
+  volumesFromDrift,
+];
+
+function settled(value: unknown): string {
+  return value === false || value === 0 ? '' : text(value);
+}
+
+export function mapDrift(field: string, wanted: Json, actual: Json): string[] {
+  const keys = [...new Set([...Object.keys(actual), ...Object.keys(wanted)])];
+  return keys
+    .filter((key) => key in wanted !== key in actual || text(wanted[key]) !== text(actual[key]))
+    .map((key) => change(`${field}.${key}`, valueText(actual, key), valueText(wanted, key), key));
+}
+
+function valueText(map: Json, key: string): string | undefined {
+  return key in map ? text(map[key]) || '""' : undefined;
+}
+
+/** Tells the host side: that is what a person changes. */
+function portDrift(wanted: Json, actual: Json): string[] {
+  const keys = [...new Set([...Object.keys(actual), ...Object.keys(wanted)])];
+  return keys.flatMap((key) => {
+    const before = bindingTexts(actual[key]);
+    const after = bindingTexts(wanted[key]);
+    return before === after ? [] : [change('ports', before, after)];
+  });
+}
+
+function bindingTexts(value: unknown): string {
+  const list = Array.isArray(value) ? value.map(record) : [];
+  return list
+    .map((binding) => {
+      const [ip, port] = [text(binding['HostIp']), text(binding['HostPort']) || 'any'];
+      return ip === '' ? port : `${ip}:${port}`;
+    })
+    .sort()
+    .join(', ');
+}
+
+function restartDrift(wanted: Json, actual: Json): string[] {
+  const policy = (value: unknown): string => {
+    const fields = record(value);
+    const name = text(fields['Name']) || 'no';
+    return fields['MaximumRetryCount'] ? `${name}:${text(fields['MaximumRetryCount'])}` : name;
+  };
+  const [before, after] = [policy(actual['RestartPolicy']), policy(wanted['RestartPolicy'])];
+  return before === after ? [] : [change('restart', before, after)];
+}
+
+function capability(name: string): string {
+  return name.toUpperCase().replace(/^CAP_/, '');
+}
+
+/** A seccomp profile is inlined on its way in, and a privileged container gets label=disable: neither tells anything. */
+function securityDrift(wanted: Json, actual: Json): string[] {
+  const options = (value: unknown): string =>
+    texts(value)
+      .map((entry) => entry.replace(/^([a-z-]+):/, '$1='))
+      .map((entry) =>
+        entry.startsWith('seccomp=') && entry !== 'seccomp=unconfined' ? 'seccomp=profile' : entry,
+      )
+      .filter((entry) => entry !== 'label=disable')
+      .sort()
+      .join(', ');
+  const [before, after] = [options(actual['SecurityOpt']), options(wanted['SecurityOpt'])];
+  return before === after ? [] : [change('security_opt', before, after)];
+}
+
+function deviceText(entry: string): string {
+  const device = record(JSON.parse(entry));
+  return [device['PathOnHost'], device['PathInContainer'], device['CgroupPermissions']].map(text).join(':');
+}
+
+function requestText(entry: string): string {
+  const request = record(JSON.parse(entry));
+  return ['Driver', 'Count', 'DeviceIDs', 'Capabilities', 'Options']
+    .map((key) => settled(request[key]).replace(/^(\[\]|\{\})$/, ''))
+    .join(' ');
+}
+
+/** Limits of the engine's own settings may be added: only those asked for count. */
+function ulimitDrift(wanted: Json, actual: Json): string[] {
+  const limits = (value: unknown): Map<string, string> =>
+    new Map(
+      (Array.isArray(value) ? value : []).map((entry) => {
+        const limit = record(entry);
+        return [text(limit['Name']), `${text(limit['Soft'])}:${text(limit['Hard'])}`];
+      }),
+    );
+  const before = limits(actual['Ulimits']);
+  return [...limits(wanted['Ulimits'])]
+    .filter(([name, limit]) => before.get(name) !== limit)
+    .map(([name, limit]) => change(`ulimits.${name}`, before.get(name), limit));
+}
+
+/** Without a driver the engine's own is used, with its own options added. */
+function logDrift(wanted: Json, actual: Json): string[] {
+  const after = record(wanted['LogConfig']);
+  const before = record(actual['LogConfig']);
+  const driver = text(after['Type']);
+  const changes =
+    driver !== '' && driver !== text(before['Type'])
+      ? [change('logging.driver', text(before['Type']), driver)]
+      : [];
+  const options = record(before['Config']);
+  for (const [key, value] of Object.entries(record(after['Config']))) {
+    if (text(options[key]) !== text(value)) {
+      changes.push(change(`logging.options.${key}`, text(options[key]), text(value), key));
+    }
+  }
+  return changes;
+}
+
+/** Names and ids mean the same container here, and compose 2.26 loses the modes: how many is what can be compared. */
+function volumesFromDrift(wanted: Json, actual: Json): string[] {
+  const modes = (entries: readonly string[]): string =>
+    entries
+      .map((entry) => entry.split(':')[1] ?? '')
+      .sort()
+      .join();
+  const [before, after] = [texts(actual['VolumesFrom']), texts(wanted['VolumesFrom'])];
+  const told = before.some((entry) => entry.includes(':'));
+  if (before.length === after.length && (!told || modes(before) === modes(after))) return [];
+  return [change('volumes_from', before.join(', '), after.join(', '))];
+}
+
+/** "container:<id>": a name on one side is a container that is still to be made, and says nothing. */
+function namespace(field: string, name: string, onlyWhenAsked: boolean): Compare {
+  return (wanted, actual) => {
+    const [before, after] = [settled(actual[name]), settled(wanted[name])];
+    if (before === after || (onlyWhenAsked && after === '')) return [];
+    return isSameNamespace(before, after) ? [] : [change(field, before, after)];
+  };
+}
+
+/** True when both share another container's namespace and nothing says that it is not the same one. */
+export function isSameNamespace(before: string, after: string): boolean {
+  const id = /^container:[0-9a-f]{64}$/;
+  if (!before.startsWith('container:') || !after.startsWith('container:')) return false;
+  return !(id.test(before) && id.test(after)) || before === after;
+}

@@ -1,0 +1,15 @@
+const secretWord = /(pass|passwd|password|passphrase|pwd|secret|token|key|credential|credentials)$/i;
+
+/** True when a variable or label of this name likely holds a secret: DB_PASSWORD, apiKey, GITHUB_TOKEN_2. */
+export function looksSecret(name: string): boolean {
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .split(/[^A-Za-z]+/)
+    .some((word) => secretWord.test(word));
+}
+
+/** The value as it may be shown: hidden for secret names, passwords inside of URLs hidden always. */
+export function maskSecret(name: string, value: string): string {
+  if (value !== '' && looksSecret(name)) return '***';
+  return value.replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@/]+@/gi, '$1***@');
+}

@@ -1,0 +1,84 @@
+import type { Engine } from '../engine/engine';
+import { EngineError } from '../engine/engineError';
+import type {
+  ContainerListing,
+  EngineContainer,
+  EngineImage,
+  EngineNetwork,
+  EngineVolume,
+} from '../engine/wire';
+import type { StackModel } from '../model/stack';
+import { imageReference } from './containerNames';
+
+/** What there is of a stack on the engine at one moment. */
+export interface ObservedStack {
+  readonly apiVersion: string;
+  /** Containers with the project's label, in any state, one-offs included. */
+  readonly containers: readonly EngineContainer[];
+  /** Networks with the project's label, and those that have a name the definition uses (told apart by their labels). */
+  readonly networks: readonly EngineNetwork[];
+  /** Volumes likewise. */
+  readonly volumes: readonly EngineVolume[];
+  /** By reference as the definition writes it; undefined where the image is not there. */
+  readonly images: ReadonlyMap<string, EngineImage | undefined>;
+}
+
+/** Takes the snapshot a plan is made from. @throws EngineError, CancelledError. */
+export async function observe(
+  engine: Engine,
+  stack: StackModel,
+  signal?: AbortSignal,
+): Promise<ObservedStack> {
+  const references = new Set(
+    stack.services.filter((service) => service.active).map((service) => imageReference(stack, service)),
+  );
+  const [listed, networks, volumes, images] = await Promise.all([
+    engine.listContainers(stack.name, signal),
+    engine.listNetworks(stack.name, signal),
+    engine.listVolumes(stack.name, signal),
+    Promise.all(
+      [...references].map(async (reference): Promise<[string, EngineImage | undefined]> => [
+        reference,
+        await engine.findImage(reference, signal),
+      ]),
+    ),
+  ]);
+  const [containers, allNetworks, allVolumes] = await Promise.all([
+    Promise.all(listed.map((row) => inspect(engine, row, signal))),
+    withNamed(networks, stack.project.networks, (name) => engine.findNetwork(name, signal)),
+    withNamed(volumes, stack.project.volumes, (name) => engine.findVolume(name, signal)),
+  ]);
+  return {
+    apiVersion: engine.info.apiVersion,
+    containers: containers.filter((container) => container !== undefined),
+    networks: allNetworks,
+    volumes: allVolumes,
+    images: new Map(images),
+  };
+}
+
+/** A container may go between the list and its inspection. */
+async function inspect(
+  engine: Engine,
+  row: ContainerListing,
+  signal: AbortSignal | undefined,
+): Promise<EngineContainer | undefined> {
+  try {
+    const container = await engine.inspectContainer(row.id, signal);
+    return container.status === 'removing' ? undefined : container;
+  } catch (error) {
+    if (EngineError.is(error, 'notFound')) return undefined;
+    throw error;
+  }
+}
+
+async function withNamed<T extends { readonly name: string }>(
+  found: readonly T[],
+  defined: Readonly<Record<string, { readonly name: string }>> | undefined,
+  find: (name: string) => Promise<T | undefined>,
+): Promise<T[]> {
+  const known = new Set(found.map((one) => one.name));
+  const names = Object.values(defined ?? {}).map((one) => one.name);
+  const others = await Promise.all(names.filter((name) => !known.has(name)).map(find));
+  return [...found, ...others.filter((one) => one !== undefined)];
+}

@@ -1,0 +1,65 @@
+import { parseBytes } from '../compose/bytes';
+import type { ComposeDeviceRequest, ComposeService } from '../model/composeProject';
+
+type Json = Record<string, unknown>;
+
+/** The HostConfig fields of limits, reservations and devices. `deploy.resources` wins over the older keys. */
+export function resourceSpec(service: ComposeService): Json {
+  const limits = service.deploy?.resources?.limits;
+  const reservations = service.deploy?.resources?.reservations;
+  const cpus = limits?.cpus ?? service.cpus;
+  const requests = [...(reservations?.devices ?? []), ...(service.gpus ?? []).map(asGpu)];
+  return withoutUndefined({
+    Memory: size(limits?.memory ?? service.mem_limit),
+    MemoryReservation: size(reservations?.memory ?? service.mem_reservation),
+    MemorySwap: size(service.memswap_limit),
+    MemorySwappiness: service.mem_swappiness === undefined ? undefined : Number(service.mem_swappiness),
+    NanoCpus: cpus === undefined ? undefined : Math.round(Number(cpus) * 1e9),
+    CpuShares: service.cpu_shares,
+    CpusetCpus: service.cpuset,
+    PidsLimit: limits?.pids ?? service.pids_limit,
+    OomKillDisable: service.oom_kill_disable,
+    OomScoreAdj: service.oom_score_adj,
+    ShmSize: size(service.shm_size),
+    CgroupParent: service.cgroup_parent,
+    Devices: service.devices?.map((device) => ({
+      PathOnHost: device.source,
+      PathInContainer: device.target ?? device.source,
+      CgroupPermissions: device.permissions ?? 'rwm',
+    })),
+    DeviceRequests: requests.length > 0 ? requests.map(deviceRequest) : undefined,
+    Ulimits: service.ulimits && Object.entries(service.ulimits).map(([name, limit]) => ulimit(name, limit)),
+  });
+}
+
+function asGpu(request: ComposeDeviceRequest): ComposeDeviceRequest {
+  return { ...request, capabilities: [...new Set([...(request.capabilities ?? []), 'gpu'])] };
+}
+
+function deviceRequest(request: ComposeDeviceRequest): Json {
+  return withoutUndefined({
+    Driver: request.driver,
+    // -1 asks for all of them.
+    Count: request.count ?? (request.device_ids?.length ? undefined : -1),
+    DeviceIDs: request.device_ids,
+    Capabilities: [request.capabilities ?? []],
+    Options: request.options,
+  });
+}
+
+function ulimit(name: string, limit: number | { soft?: number; hard?: number; single?: number }): Json {
+  const single = typeof limit === 'number' ? limit : limit.single;
+  if (single !== undefined) return { Name: name, Soft: single, Hard: single };
+  const { soft, hard } = limit as { soft?: number; hard?: number };
+  return { Name: name, Soft: soft, Hard: hard };
+}
+
+/** Bytes; sizes in the model are decimal strings, "-1" (no limit) included. */
+function size(text: string | number | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  return /^-\d+$/.test(String(text)) ? Number(text) : parseBytes(String(text));
+}
+
+export function withoutUndefined(fields: Json): Json {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
