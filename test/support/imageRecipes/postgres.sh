@@ -12,7 +12,7 @@ if [ "$(id -u)" = 0 ]; then
   mkdir -p "$PGDATA" /var/run/postgresql
   chmod 700 "$PGDATA"
   chown -R postgres "$PGDATA" /var/run/postgresql
-  exec su postgres -s /bin/sh -c 'exec "$0" "$@"' "$0" "$@"
+  exec su -s /bin/sh -- postgres -c 'exec "$0" "$@"' "$0" "$@"
 fi
 
 if [ ! -s "$PGDATA/PG_VERSION" ]; then

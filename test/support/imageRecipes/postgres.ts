@@ -35,8 +35,9 @@ export const postgres: ImageRecipe = {
       `/usr/share/postgresql/${major}`,
       (file) => !/\/man($|\/)/.test(file),
     );
-    if (existsSync(join(root, 'usr/share/zoneinfo')))
-      rootfs.copyFolder(join(root, 'usr/share/zoneinfo'), '/usr/share/zoneinfo');
+    for (const folder of ['usr/share/zoneinfo', 'usr/lib/locale/C.utf8']) {
+      if (existsSync(join(root, folder))) rootfs.copyFolder(join(root, folder), `/${folder}`);
+    }
     rootfs.makeFolder('/docker-entrypoint-initdb.d');
     rootfs.makeFolder('/var/lib/postgresql/data', 0o700);
     rootfs.write(

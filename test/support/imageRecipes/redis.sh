@@ -9,7 +9,7 @@ if [ "$1" = redis-server ]; then
   set -- "$@" --protected-mode no
   if [ "$(id -u)" = 0 ]; then
     chown -R redis .
-    exec su redis -s /bin/sh -c 'exec "$0" "$@"' "$@"
+    exec su -s /bin/sh -- redis -c 'exec "$0" "$@"' "$@"
   fi
 fi
 exec "$@"
