@@ -4,9 +4,10 @@ import { installCodeServer } from './codeServer';
 import { useEngine } from './engine';
 import { runHostSuite } from './hostSuite';
 import { root } from './root';
+import { workspaceImage } from './workspace';
 import { runCommand } from './runCommand';
 import { runMocha, type Counts } from './runMocha';
-import { ensureStandInImage } from './standInImage';
+import { ensureStandIns } from './images';
 
 const minute = 60_000;
 
@@ -103,7 +104,7 @@ let prepared: Promise<void> | undefined;
 function prepareEditorParts(socket: string): Promise<void> {
   prepared ??= (async () => {
     process.stdout.write(await runCommand(process.execPath, ['esbuild.mjs'], { cwd: root }));
-    await ensureStandInImage(socket);
+    await ensureStandIns({ socket }, workspaceImage);
   })();
   return prepared;
 }

@@ -5,6 +5,9 @@ import { freePort } from './freePort';
 import { removeProject } from './removeProject';
 import { root } from './root';
 
+/** The image of every service in `test/fixtures/workspace`: busybox, made on the spot. */
+export const workspaceImage = 'dstest/stand-in:1';
+
 export interface TestWorkspace {
   /** Absolute path of the opened folder. */
   folder: string;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installEngine } from '../support/installEngine';
 import { startPrivateEngine, type PrivateEngine } from '../support/privateEngine';
-import { ensureStandInImage } from '../support/standInImage';
-import { makeWorkspace, type TestWorkspace } from '../support/workspace';
+import { ensureStandIns } from '../support/images';
+import { makeWorkspace, workspaceImage, type TestWorkspace } from '../support/workspace';
 import { openEditor, photographFailure, type EditorSession } from './editorSession';
 import { containersOf } from './engineView';
 import { type Workbench } from './workbench';
@@ -31,7 +31,7 @@ describe('an engine that goes away while the view is open', () => {
     if (process.getuid?.() !== 0 || process.platform !== 'linux') this.skip();
     path = await installEngine(console.log);
     await startEngine();
-    await ensureStandInImage(socket);
+    await ensureStandIns({ socket }, workspaceImage);
     workspace = await makeWorkspace('lost', socket);
     session = await openEditor({
       folder: workspace.folder,
