@@ -153,7 +153,8 @@ function verbIndex(argv: readonly string[]): number {
 }
 
 function withoutShort(option: OptionSpec): OptionSpec {
-  const { short: _, ...rest } = option;
+  const rest: { -readonly [Key in keyof OptionSpec]: OptionSpec[Key] } = { ...option };
+  delete rest.short;
   return rest;
 }
 

@@ -2,8 +2,8 @@ import { paletteFor, type Palette } from './print/palette';
 
 /** One of the two streams a command writes to. */
 export interface Output {
-  /** Writes text as it is; waits when the reader is slow. */
-  write(text: string): Promise<void>;
+  /** Writes text as it is. @returns a promise only when the reader is slow: what follows had better wait for it. */
+  write(text: string): Promise<void> | undefined;
   readonly isTerminal: boolean;
   /** Width of the terminal in columns now; undefined where there is none. */
   readonly columns: number | undefined;
@@ -23,11 +23,19 @@ export function streamOutput(
 ): Output {
   const isTerminal = stream.isTTY;
   return {
-    write: (text) =>
-      new Promise((resolve) => {
-        // A reader that went away is dealt with by the stream's error listener; nobody needs to hear it twice.
-        stream.write(text, () => resolve());
-      }),
+    write(text) {
+      if (stream.write(text)) return undefined;
+      return new Promise((resolve) => {
+        // A reader that went away closes the stream; main.ts hears of it.
+        const go = (): void => {
+          stream.off('drain', go);
+          stream.off('close', go);
+          resolve();
+        };
+        stream.on('drain', go);
+        stream.on('close', go);
+      });
+    },
     isTerminal,
     get columns() {
       return isTerminal ? stream.columns : undefined;

@@ -20,15 +20,7 @@ export function selectServices(stack: StackModel, names: readonly string[]): Sta
   const configs = keep(project.configs, (key) =>
     used.some((service) => service.configs?.some((one) => one.source === key)),
   );
-  const { networks: _n, volumes: _v, secrets: _s, configs: _c, ...rest } = project;
-  const cut: ComposeProject = {
-    ...rest,
-    services,
-    ...(networks && { networks }),
-    ...(volumes && { volumes }),
-    ...(secrets && { secrets }),
-    ...(configs && { configs }),
-  };
+  const cut = withoutAbsent({ ...project, services, networks, volumes, secrets, configs });
   return { ...stack, project: cut, services: stack.services.filter((service) => chosen.has(service.name)) };
 }
 
@@ -42,4 +34,13 @@ function keep<T extends Table>(table: T | undefined, wanted: (key: string) => bo
   if (table === undefined) return undefined;
   const entries = Object.entries(table).filter(([key]) => wanted(key));
   return entries.length === 0 ? undefined : (Object.fromEntries(entries) as T);
+}
+
+/** The print leaves out tables that hold nothing, and so must the value. */
+function withoutAbsent(project: {
+  readonly [Key in keyof ComposeProject]: ComposeProject[Key] | undefined;
+}): ComposeProject {
+  return Object.fromEntries(
+    Object.entries(project).filter(([, value]) => value !== undefined),
+  ) as unknown as ComposeProject;
 }

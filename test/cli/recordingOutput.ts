@@ -15,7 +15,7 @@ export function recordingOutput(
   return {
     write(more) {
       text += more;
-      return Promise.resolve();
+      return undefined;
     },
     isTerminal: options.terminal ?? false,
     columns: options.terminal ? (options.columns ?? 80) : undefined,

@@ -1,4 +1,4 @@
-import { type LogLine } from '../../core/logs/followLogs';
+import { type LogLine } from '../../core/logs/logLine';
 import { type StackModel } from '../../core/model/stack';
 import { type Palette } from './palette';
 

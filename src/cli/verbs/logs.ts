@@ -7,7 +7,7 @@ import { sinceSeconds } from '../sinceSeconds';
 import { type VerbContext } from '../verbContext';
 
 export async function logs(request: RequestOf<'logs'>, context: VerbContext): Promise<ExitCode> {
-  const { out, clock, signal } = context;
+  const { out, err, clock, signal } = context;
   const since = request.since === undefined ? undefined : sinceSeconds(request.since, clock.now());
   const stack = await context.loadStack(request.services);
   const session = await context.openSession(stack);
@@ -22,6 +22,8 @@ export async function logs(request: RequestOf<'logs'>, context: VerbContext): Pr
     session,
     {
       follow: request.follow,
+      onProblem: (service, error) =>
+        void err.write(`${err.paint.yellow('warning:')} ${service}: ${error.message}\n`),
       ...(request.services.length > 0 ? { services: request.services } : {}),
       ...(request.tail === undefined ? {} : { tail: request.tail }),
       ...(since === undefined ? {} : { since }),

@@ -36,6 +36,7 @@ describe('a log line', () => {
     const both = logPrinter(stack, ['web', 'database'], options, paint);
     const one = logPrinter(stack, ['database'], options, paint);
     const db = { ...line, service: 'database', container: 'db' };
+    // eslint-disable-next-line no-control-regex
     const colour = (text: string): string | undefined => /\u001b\[\d+m/.exec(text)?.[0];
     assert.equal(colour(both(db)), colour(one(db)));
     assert.notEqual(colour(both(db)), colour(both(line)));
