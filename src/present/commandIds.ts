@@ -7,7 +7,7 @@ export const commandIds = {
   startService: 'devStack.startService',
   startPreset: 'devStack.startPreset',
   stop: 'devStack.stop',
-  stopAll: 'devStack.stopAll',
+  stopService: 'devStack.stopService',
   restart: 'devStack.restart',
   reset: 'devStack.reset',
   down: 'devStack.down',

@@ -1,10 +1,11 @@
 import { InvalidStackError, type Problem } from '../core/compose/problem';
 import { EngineError } from '../core/engine/engineError';
+import { NotReadyError } from '../core/live/notReadyError';
 import { isCancelled } from '../core/support/abort';
 import { briefly, plainText } from './briefly';
 import { commandIds } from './commandIds';
 import { type Explanation, type NextStep } from './explanation';
-import { explainNotReady, isNotReady } from './explainNotReady';
+import { explainNotReady } from './explainNotReady';
 import { formatDuration } from './formatDuration';
 import { UserError } from './userError';
 
@@ -21,7 +22,7 @@ const chooseEngine: NextStep = { title: 'Choose Engine…', command: commandIds.
 export function explain(error: unknown): Explanation {
   if (UserError.is(error)) return error.explanation;
   if (InvalidStackError.is(error)) return explainProblems(error.problems);
-  if (isNotReady(error)) return explainNotReady(error);
+  if (NotReadyError.is(error)) return explainNotReady(error);
   if (EngineError.is(error)) return explainEngine(error);
   if (isCancelled(error)) return { title: 'Cancelled', message: 'Cancelled.', steps: [] };
   const detail = error instanceof Error ? (error.stack ?? error.message) : undefined;

@@ -1,4 +1,4 @@
-import { type PublishedPort, type ServiceFacts } from '../core/catalog/serviceFacts';
+import { type PublishedPort, type ServiceFacts, type ServiceLink } from '../core/catalog/serviceFacts';
 import { type ServiceStatus, type StackStatus } from '../core/live/stackStatus';
 import { type ServiceDependency } from '../core/model/stack';
 import { commandIds } from './commandIds';
@@ -19,8 +19,8 @@ export function serviceChildren(owner: Owner, status: ServiceStatus, facts: Serv
     service,
     key,
   });
-  return [
-    ...facts.links.map((link) => keyed('link', link.title)),
+  const nodes: TreeNode[] = [
+    ...facts.links.map((link) => keyed('link', linkKey(link))),
     ...facts.connections.map((one) => keyed('connection', one.title)),
     ...facts.ports.map((port) => keyed('port', portKey(port))),
     ...status.service.dependsOn.map((dependency) => ({
@@ -32,6 +32,8 @@ export function serviceChildren(owner: Owner, status: ServiceStatus, facts: Serv
     })),
     ...namedVolumes(status).map((volume) => keyed('volume', volume.target)),
   ];
+  // Ids must differ: what is told twice is shown once.
+  return nodes.filter((node, index) => nodes.findIndex((other) => other.id === node.id) === index);
 }
 
 /** The row of a child; undefined when what it stood for is gone. */
@@ -44,7 +46,7 @@ export function serviceChildRow(
 ): Row | undefined {
   switch (node.kind) {
     case 'link': {
-      const link = facts.links.find((one) => one.title === node.key);
+      const link = facts.links.find((one) => linkKey(one) === node.key);
       if (link === undefined) return undefined;
       return child(node, link.title, hostOf(link.url), 'link-external', 'link', {
         command: commandIds.openLink,
@@ -113,7 +115,12 @@ function namedVolumes(status: ServiceStatus): { source: string; target: string }
 }
 
 function portKey(port: PublishedPort): string {
-  return `${port.hostIp}/${port.containerPort}/${port.protocol}`;
+  return `${port.hostIp}:${port.hostPort ?? ''}/${port.containerPort}/${port.protocol}`;
+}
+
+/** Two links of a service may share a title. */
+export function linkKey(link: ServiceLink): string {
+  return `${link.title} ${link.url}`;
 }
 
 function conditionWords(dependency: ServiceDependency): string {

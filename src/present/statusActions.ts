@@ -116,7 +116,7 @@ function others(views: readonly StackView[]): StatusAction[] {
           more('Follow all logs', 'output', commandIds.followAllLogs),
           more('Copy a connection string…', 'copy', commandIds.copyConnection),
           more('Open a shell…', 'terminal', commandIds.openShell),
-          more('Stop…', 'debug-stop', commandIds.stop),
+          more('Stop everything', 'debug-stop', commandIds.stop),
           more('Restart…', 'debug-restart', commandIds.restart),
           more('Reset…', 'trash', commandIds.reset),
         ]

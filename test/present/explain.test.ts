@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { InvalidStackError, type Problem } from '../../src/core/compose/problem';
 import { EngineError, type EngineErrorReason } from '../../src/core/engine/engineError';
+import { NotReadyError, type NotReadyReason } from '../../src/core/live/notReadyError';
 import { CancelledError } from '../../src/core/support/abort';
 import { commandIds } from '../../src/present/commandIds';
 import { explain } from '../../src/present/explain';
@@ -9,19 +10,6 @@ const firstStep = (error: unknown): string | undefined => {
   const [step] = explain(error).steps;
   return step === undefined ? undefined : 'command' in step ? step.command : step.link;
 };
-
-class NotReadyError extends Error {
-  override readonly name = 'NotReadyError';
-  constructor(
-    readonly service: string,
-    readonly reason: string,
-    readonly detail: string,
-    readonly exitCode?: number,
-    cause?: unknown,
-  ) {
-    super(`${service}: ${reason}`, { cause });
-  }
-}
 
 describe('explain', () => {
   const reasons: [EngineErrorReason, string][] = [
@@ -107,16 +95,30 @@ describe('explain', () => {
   });
 
   it('names the first cause when a dependency did not get ready', () => {
-    const root = new NotReadyError('kafka', 'exited', 'out of memory (limit 1 GB)', 137);
-    const { title, message, steps } = explain(new NotReadyError('connect', 'exited', '', undefined, root));
+    const root = {
+      service: 'kafka',
+      reason: 'exited',
+      detail: 'exited (137): out of memory',
+      exitCode: 137,
+    } as const;
+    const own = { service: 'connect', reason: 'exited', detail: 'was not started' } as const;
+    const { title, message, steps } = explain(new NotReadyError(own, root));
     assert.equal(title, 'kafka did not get ready');
-    assert.equal(message, 'kafka exited with code 137: out of memory (limit 1 GB). connect depends on it.');
+    assert.equal(message, 'kafka did not get ready: exited (137): out of memory. connect depends on it.');
     assert.deepEqual(steps[0], { title: 'Why', command: commandIds.why, arguments: ['kafka'] });
   });
 
   it('has words for every reason of not being ready', () => {
-    for (const reason of ['unhealthy', 'exited', 'timeout', 'noHealthcheck', 'removed']) {
-      assert.match(explain(new NotReadyError('db', reason, 'x')).message, /^db (is|exited|was|has)\b.*\.$/);
+    for (const reason of [
+      'unhealthy',
+      'exited',
+      'timeout',
+      'noHealthcheck',
+      'removed',
+    ] satisfies NotReadyReason[]) {
+      const { message, detail } = explain(new NotReadyError({ service: 'db', reason, detail: 'so it is' }));
+      assert.equal(message, 'db did not get ready: so it is.');
+      assert.match(detail ?? '', new RegExp(`^${reason}`));
     }
   });
 

@@ -1,0 +1,52 @@
+import { commandIds, type CommandId } from '../../present/commandIds';
+import { type HostContext } from '../hostContext';
+import { copyStackToWorkspace, editBundledEnv } from './bundled';
+import { copyConnection } from './copyConnection';
+import { chooseEngine, reconnect, startDocker } from './engine';
+import { down, restart, start, startService, stop, stopService } from './lifecycle';
+import { followAllLogs, followLogs } from './logs';
+import { showInFile, showPlan, why } from './look';
+import { openLink } from './openLink';
+import { choosePresets, startPreset } from './presets';
+import { removeOrphans } from './removeOrphans';
+import { reset } from './reset';
+import { showActions } from './showActions';
+import { openConsole, openShell } from './terminals';
+
+/**
+ * What a command does.
+ *
+ * @param item the row, service, stack or name it was called on; undefined from the palette
+ * @param selection every selected row, where the tree hands them over
+ */
+export type CommandHandler = (host: HostContext, item?: unknown, selection?: unknown) => Promise<void> | void;
+
+/** The table of commands: the next one goes here, into commandIds, and into package.json. */
+export const commandTable: Readonly<Record<CommandId, CommandHandler>> = {
+  [commandIds.start]: start,
+  [commandIds.startService]: startService,
+  [commandIds.startPreset]: startPreset,
+  [commandIds.stop]: stop,
+  [commandIds.stopService]: stopService,
+  [commandIds.restart]: restart,
+  [commandIds.reset]: reset,
+  [commandIds.down]: down,
+  [commandIds.followLogs]: followLogs,
+  [commandIds.followAllLogs]: followAllLogs,
+  [commandIds.openLink]: openLink,
+  [commandIds.openShell]: openShell,
+  [commandIds.openConsole]: openConsole,
+  [commandIds.copyConnection]: copyConnection,
+  [commandIds.showInFile]: showInFile,
+  [commandIds.choosePresets]: choosePresets,
+  [commandIds.showPlan]: showPlan,
+  [commandIds.why]: why,
+  [commandIds.removeOrphans]: removeOrphans,
+  [commandIds.reconnect]: reconnect,
+  [commandIds.chooseEngine]: chooseEngine,
+  [commandIds.startDocker]: startDocker,
+  [commandIds.copyStackToWorkspace]: copyStackToWorkspace,
+  [commandIds.editBundledEnv]: editBundledEnv,
+  [commandIds.showActions]: showActions,
+  [commandIds.showLog]: (host) => host.log.show(true),
+};

@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import { CancelledError } from '../../core/support/abort';
+import { DisposableList } from '../../core/support/disposables';
+import { type StackModel } from '../../core/model/stack';
+import { presetChoices, resolveExclusive } from '../../present/presetChoices';
+import { type StackView } from '../../present/stackView';
+import { UserError } from '../../present/userError';
+import { type HostContext } from '../hostContext';
+import { startStack } from './lifecycle';
+import { pickStack, requireTrust, targetsOf } from './targets';
+
+/** Choose which presets (compose profiles) make up a stack; nothing starts or stops by it. */
+export async function choosePresets(host: HostContext, item?: unknown): Promise<void> {
+  const view = await stackOf(host, item);
+  const stack = stackModel(host, view);
+  const chosen = await pickMany(
+    stack,
+    vscode.l10n.t('What belongs to {0}? It is started by Start.', view.title),
+  );
+  await save(host, view, chosen);
+}
+
+/** Choose one preset, switch it on and start what it selects. */
+export async function startPreset(host: HostContext, item?: unknown): Promise<void> {
+  const view = await stackOf(host, item);
+  requireTrust(view);
+  const stack = stackModel(host, view);
+  const choices = presetChoices(stack);
+  const named = choices.find((choice) => choice.profile === item);
+  const picked =
+    named === undefined
+      ? await vscode.window.showQuickPick(
+          choices.map((choice) => ({
+            label: choice.title,
+            description: choice.description,
+            detail: choice.detail,
+            profile: choice.profile,
+          })),
+          { placeHolder: vscode.l10n.t('Which preset is to start?'), matchOnDetail: true },
+        )
+      : { profile: named.profile };
+  if (picked === undefined) throw new CancelledError();
+  const active = stack.activeProfiles.filter((profile) => profile !== picked.profile);
+  await save(host, view, resolveExclusive(stack, [...active, picked.profile]));
+  const services = host.registry
+    .session(view.id)
+    .status.stack.services.filter((service) => service.profiles.includes(picked.profile))
+    .map((service) => service.name);
+  await startStack(host, view, { services });
+}
+
+async function save(host: HostContext, view: StackView, profiles: readonly string[]): Promise<void> {
+  const source = host.registry.entry(view.id)?.source;
+  if (source === undefined) return;
+  await host.chooseProfiles(source, profiles);
+  await host.registry.reload();
+}
+
+async function stackOf(host: HostContext, item: unknown): Promise<StackView> {
+  const [target] = targetsOf(host.registry.views(), item, undefined);
+  const named = host.registry.views().find((view) => view.id === target?.stackId);
+  return named ?? (await pickStack(host));
+}
+
+function stackModel(host: HostContext, view: StackView): StackModel {
+  const { stack } = host.registry.session(view.id).status;
+  if (stack.profiles.length > 0) return stack;
+  const message = vscode.l10n.t('The compose file of {0} has no profiles to choose from.', view.title);
+  throw new UserError({ title: message, message, steps: [] });
+}
+
+/** A list of checkboxes in which profiles that exclude each other switch each other off. */
+async function pickMany(stack: StackModel, placeholder: string): Promise<string[]> {
+  const held = new DisposableList();
+  const pick = held.push(
+    vscode.window.createQuickPick<vscode.QuickPickItem & { readonly profile: string }>(),
+  );
+  pick.canSelectMany = true;
+  pick.placeholder = placeholder;
+  pick.matchOnDetail = true;
+  pick.items = presetChoices(stack).map((choice) => ({
+    label: choice.title,
+    description: choice.description,
+    detail: choice.detail,
+    profile: choice.profile,
+  }));
+  let order = presetChoices(stack)
+    .filter((choice) => choice.active)
+    .map((choice) => choice.profile);
+  const show = (): void => {
+    pick.selectedItems = pick.items.filter((item) => order.includes(item.profile));
+  };
+  show();
+  try {
+    return await new Promise<string[]>((resolve, reject) => {
+      held.push(
+        pick.onDidChangeSelection((selected) => {
+          const now = selected.map((item) => item.profile);
+          const next = [
+            ...order.filter((one) => now.includes(one)),
+            ...now.filter((one) => !order.includes(one)),
+          ];
+          order = resolveExclusive(stack, next);
+          if (order.length !== now.length) show();
+        }),
+      );
+      held.push(pick.onDidAccept(() => resolve(order)));
+      held.push(pick.onDidHide(() => reject(new CancelledError())));
+      pick.show();
+    });
+  } finally {
+    held.dispose();
+  }
+}

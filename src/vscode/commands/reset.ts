@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import { CancelledError } from '../../core/support/abort';
+import { describeState, listNames } from '../../present/describeState';
+import { resetText } from '../../present/resetText';
+import { type StackView } from '../../present/stackView';
+import { isUp } from '../../present/capabilities';
+import { type HostContext } from '../hostContext';
+import { withProgress } from '../runCommand';
+import { pickStack, requireTrust, targetsOf } from './targets';
+
+/** Deletes the data of services (or of a whole stack) and starts again what ran; asks first, naming everything. */
+export async function reset(host: HostContext, item?: unknown, selection?: unknown): Promise<void> {
+  const targets = targetsOf(host.registry.views(), item, selection);
+  if (targets.length === 0) {
+    const view = await pickStack(host);
+    await resetPart(host, view, await pickPart(host, view));
+    return;
+  }
+  // One after another: each asks its own question.
+  for (const { stackId, services } of targets) {
+    const view = host.registry.views().find((one) => one.id === stackId);
+    if (view !== undefined && services?.length !== 0) await resetPart(host, view, services);
+  }
+}
+
+async function resetPart(
+  host: HostContext,
+  view: StackView,
+  services: readonly string[] | undefined,
+): Promise<void> {
+  requireTrust(view);
+  const { operations, status } = host.registry.session(view.id);
+  const request = services === undefined ? {} : { services };
+  const preview = await withProgress(vscode.l10n.t('Looking at what a reset would delete'), (signal) =>
+    operations.previewReset(request, signal),
+  );
+  const restarts = [...status.services.values()].some(
+    (one) => (services === undefined || services.includes(one.service.name)) && isUp(one.state),
+  );
+  const what = services === undefined ? view.title : listNames(services);
+  const { message, detail, confirm } = resetText(what, preview, { restarts });
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, confirm);
+  if (answer !== confirm) throw new CancelledError();
+  await withProgress(vscode.l10n.t('Resetting {0}', what), (signal, onProgress) =>
+    operations.reset(request, preview, onProgress, signal),
+  );
+}
+
+/** @returns undefined for the whole stack */
+async function pickPart(host: HostContext, view: StackView): Promise<readonly string[] | undefined> {
+  const statuses = [...(view.status?.services.values() ?? [])].filter(({ service }) => service.active);
+  const whole = { label: vscode.l10n.t('The whole stack'), description: view.title, services: undefined };
+  const chosen = await vscode.window.showQuickPick(
+    [
+      whole,
+      { label: '', kind: vscode.QuickPickItemKind.Separator, services: undefined },
+      ...statuses.map((status) => ({
+        label: status.service.name,
+        description: describeState(status, host.now()),
+        services: [status.service.name],
+      })),
+    ],
+    {
+      placeHolder: vscode.l10n.t('What is to be reset? You are asked once more before anything is deleted.'),
+    },
+  );
+  if (chosen === undefined) throw new CancelledError();
+  return chosen.services;
+}

@@ -1,0 +1,167 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { type EngineConnection } from '../core/live/engineConnection';
+import { type StackStatus } from '../core/live/stackStatus';
+import { systemClock } from '../core/support/clock';
+import { DisposableList } from '../core/support/disposables';
+import { type ConnectOptions } from '../docker/connect';
+import { type CommandId } from '../present/commandIds';
+import { type StatusLine } from '../present/statusLine';
+import { syncBundledStack } from './bundledStack';
+import { commandTable } from './commands/index';
+import { targetsOf } from './commands/targets';
+import { config, onDidChangeConfig } from './config';
+import { type HostContext } from './hostContext';
+import { LogTerminals } from './logTerminals';
+import { ProblemsPane } from './problemsPane';
+import { runCommand, showError } from './runCommand';
+import { ServicesTree } from './servicesTree';
+import { ServicesView } from './servicesView';
+import { bundledSource, watchFiles, workspaceSources, type StackSource } from './stackFiles';
+import { StackRegistry } from './stackRegistry';
+import { StatusBar } from './statusBar';
+import { TextDocuments } from './textDocuments';
+
+/** What `activate` returns: a window for tests, not an interface for other extensions. It may change any day. */
+export interface TestApi {
+  /** Settles when the definitions were read for the first time. */
+  readonly ready: Promise<void>;
+  stacks(): StackStatus[];
+  readonly tree: ServicesTree;
+  statusLine(): StatusLine | undefined;
+  /** Milliseconds that `activate` took. */
+  readonly activationMs: number;
+}
+
+/**
+ * Constructs the editor host: everything, in order, in sight. Heavy parts (the loader with its YAML parser, the engine
+ * room with dockerode) are imported when first needed; the bundler keeps them unevaluated until then.
+ */
+export function createHost(context: vscode.ExtensionContext): TestApi {
+  const began = performance.now();
+  const held = new DisposableList();
+  context.subscriptions.push(held);
+  const log = held.push(vscode.window.createOutputChannel('Dev Stack', { log: true }));
+  const now = (): number => systemClock.now();
+
+  const connectOptions = (): ConnectOptions => ({
+    environment: process.env,
+    homeDir: homedir(),
+    platform: process.platform,
+    host: config.engineHost,
+    context: config.engineContext,
+    log,
+  });
+  let connecting: Promise<EngineConnection> | undefined;
+  const connection = (): Promise<EngineConnection> =>
+    (connecting ??= (async () => {
+      const [{ EngineConnection: Connection }, { createConnect }] = await Promise.all([
+        import('../core/live/engineConnection'),
+        import('../docker/connect'),
+      ]);
+      return held.push(new Connection(createConnect(connectOptions()), systemClock, log));
+    })());
+
+  const bundledFolder = join(context.extensionPath, 'stack');
+  const bundledCopy = join(context.globalStorageUri.fsPath, 'stack');
+  let synced: Promise<string> | undefined;
+  const profilesKey = (source: StackSource): string => `profiles:${source.id}`;
+  // Choices for a workspace stay with the workspace; the bundled stack is one and the same in every window.
+  const memento = (source: StackSource): vscode.Memento =>
+    source.kind === 'bundled' ? context.globalState : context.workspaceState;
+  const chosenProfiles = (source: StackSource): readonly string[] | undefined =>
+    memento(source).get<readonly string[]>(profilesKey(source));
+
+  const registry = held.push(
+    new StackRegistry({
+      workspaceSources,
+      bundledUse: () => config.bundledStack,
+      bundledSource: async () =>
+        bundledSource(await (synced ??= syncBundledStack(bundledFolder, bundledCopy))),
+      load: async (options) => (await import('../core/compose/loadStack')).loadStack(options),
+      createSession: async (stack) => {
+        const { StackSession } = await import('../core/operations/stackSession');
+        return new StackSession({ stack, connection: await connection(), clock: systemClock, log });
+      },
+      watchFiles,
+      chosenProfiles,
+      log,
+    }),
+  );
+
+  const host: HostContext = {
+    registry,
+    log,
+    documents: held.push(new TextDocuments()),
+    logTerminals: held.push(new LogTerminals()),
+    connection,
+    engineChoices: async () => (await import('../docker/connect')).listEndpoints(connectOptions()),
+    bundledFolder,
+    bundledCopy,
+    chosenProfiles,
+    chooseProfiles: async (source, profiles) => memento(source).update(profilesKey(source), profiles),
+    now,
+  };
+
+  // After activation has returned: reading a large definition must not hold the editor's start.
+  const ready = new Promise<void>((resolve) => setImmediate(resolve))
+    .then(() => registry.reload())
+    .catch((error: unknown) => showError(log, 'reading the definitions', error));
+  held.push(new ProblemsPane(registry));
+  const statusBar = held.push(new StatusBar(registry, now));
+  const tree = held.push(new ServicesTree(registry, ready, now));
+  const view = held.push(new ServicesView(registry, tree, () => statusBar.refresh()));
+  registerCommands(host, held, ready);
+  held.push(onDidChangeConfig((effect) => void applySetting(effect)));
+  held.push(vscode.workspace.onDidChangeWorkspaceFolders(() => void registry.reload()));
+  held.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void registry.reload()));
+
+  async function applySetting(effect: 'restack' | 'reconnect' | 'redraw'): Promise<void> {
+    if (effect === 'restack') return registry.reload();
+    if (effect === 'redraw') return statusBar.refresh();
+    if (connecting === undefined) return;
+    const { createConnect } = await import('../docker/connect');
+    (await connection()).setConnect(createConnect(connectOptions()));
+    view.refresh();
+  }
+
+  const activationMs = performance.now() - began;
+  log.debug(`Activated in ${activationMs.toFixed(1)} ms`);
+  return {
+    ready,
+    stacks: () =>
+      registry.entries().flatMap(({ session }) => (session === undefined ? [] : [session.status])),
+    tree,
+    statusLine: () => statusBar.line,
+    activationMs,
+  };
+}
+
+function registerCommands(host: HostContext, held: DisposableList, ready: Promise<void>): void {
+  for (const [id, handler] of Object.entries(commandTable) as [
+    CommandId,
+    (typeof commandTable)[CommandId],
+  ][]) {
+    held.push(
+      vscode.commands.registerCommand(id, (item?: unknown, selection?: unknown) => {
+        // Next steps name a service alone; the stack it belongs to is the one the command worked on.
+        const [target] = targetsOf(host.registry.views(), item, selection);
+        const adapt = (argument: unknown): unknown =>
+          typeof argument === 'string' && target !== undefined
+            ? { stackId: target.stackId, service: argument }
+            : argument;
+        return runCommand(
+          host.log,
+          id,
+          async () => {
+            // A command may be what activated us.
+            await ready;
+            await handler(host, item, selection);
+          },
+          adapt,
+        );
+      }),
+    );
+  }
+}

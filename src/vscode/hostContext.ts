@@ -1,0 +1,33 @@
+import type * as vscode from 'vscode';
+import { type EngineConnection } from '../core/live/engineConnection';
+import { type LogTerminals } from './logTerminals';
+import { type StackSource } from './stackFiles';
+import { type StackRegistry } from './stackRegistry';
+import { type TextDocuments } from './textDocuments';
+
+/** An endpoint a person may choose. */
+export interface EngineChoice {
+  readonly host: string;
+  readonly title: string;
+  /** Set where the address alone does not do: a context carries its certificates. */
+  readonly context?: string;
+}
+
+/** What commands work with; made in host.ts. */
+export interface HostContext {
+  readonly registry: StackRegistry;
+  readonly log: vscode.LogOutputChannel;
+  readonly documents: TextDocuments;
+  readonly logTerminals: LogTerminals;
+  readonly connection: () => Promise<EngineConnection>;
+  readonly engineChoices: () => Promise<readonly EngineChoice[]>;
+  /** The bundled definition as installed. */
+  readonly bundledFolder: string;
+  /** Its copy that is used, where the user's `.env` lives. */
+  readonly bundledCopy: string;
+  readonly chosenProfiles: (source: StackSource) => readonly string[] | undefined;
+  /** Undefined: back to what settings and environment say. */
+  readonly chooseProfiles: (source: StackSource, profiles: readonly string[] | undefined) => Promise<void>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}

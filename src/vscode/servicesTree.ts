@@ -1,0 +1,150 @@
+import * as vscode from 'vscode';
+import { DisposableList, type Disposable } from '../core/support/disposables';
+import { commandIds } from '../present/commandIds';
+import { type Row } from '../present/row';
+import { serviceTooltip } from '../present/serviceTooltip';
+import { childrenOf, parentOf, rowOf } from '../present/stackTree';
+import { type TreeNode } from '../present/treeNode';
+import { type StackRegistry } from './stackRegistry';
+
+/**
+ * The tree's data provider: asks present/ for nodes and rows, and tells the editor about exactly those elements whose
+ * row or children differ from what it was given.
+ */
+export class ServicesTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
+  private readonly held = new DisposableList();
+  private readonly changed = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
+  /** The editor knows elements by identity: one object for each id, for as long as the tree shows it. */
+  private readonly nodes = new Map<string, TreeNode>();
+  /** What the editor was told last, by id; the top's children under the empty id. */
+  private readonly rows = new Map<string, string>();
+  private readonly children = new Map<string, string>();
+
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(
+    private readonly registry: StackRegistry,
+    /** Settles after the first reading: until then the view shows its progress bar. */
+    private readonly ready: Promise<unknown>,
+    private readonly now: () => number,
+  ) {
+    this.held.push(this.changed);
+    this.held.push(registry.onDidChange(() => this.refresh()));
+  }
+
+  async getChildren(element?: TreeNode): Promise<TreeNode[]> {
+    if (element === undefined) await this.ready;
+    const nodes = childrenOf(this.registry.views(), element).map((node) => this.intern(node));
+    this.children.set(element?.id ?? '', idsOf(nodes));
+    return nodes;
+  }
+
+  getTreeItem(element: TreeNode): vscode.TreeItem {
+    const row = rowOf(this.registry.views(), element, this.now());
+    this.rows.set(element.id, JSON.stringify(row));
+    if (row === undefined) return new vscode.TreeItem('');
+    return toTreeItem(row, element);
+  }
+
+  getParent(element: TreeNode): TreeNode | undefined {
+    const parent = parentOf(this.registry.views(), element);
+    return parent === undefined ? undefined : this.intern(parent);
+  }
+
+  /** The long tooltip of a service is made when the pointer rests on it. */
+  resolveTreeItem(item: vscode.TreeItem, element: TreeNode): vscode.TreeItem {
+    if (element.kind !== 'service') return item;
+    const view = this.registry.views().find((one) => one.id === element.stackId);
+    const status = view?.status?.services.get(element.service);
+    if (status === undefined) return item;
+    const { stackId, service } = element;
+    item.tooltip = trusted(serviceTooltip({ stackId, service }, status, this.now()));
+    return item;
+  }
+
+  /** Compares with what the editor shows; also called by the clock, for the words that age. */
+  refresh(): void {
+    const views = this.registry.views();
+    const now = this.now();
+    if (this.children.has('') && this.children.get('') !== idsOf(childrenOf(views, undefined))) {
+      this.forget();
+      this.changed.fire(undefined);
+      return;
+    }
+    const changed: TreeNode[] = [];
+    for (const [id, shown] of [...this.rows]) {
+      const node = this.nodes.get(id);
+      if (node === undefined) continue;
+      const row = rowOf(views, node, now);
+      if (row === undefined) {
+        // Its parent's children differ too, and the parent is refreshed for it.
+        this.rows.delete(id);
+        this.children.delete(id);
+        continue;
+      }
+      const below = this.children.get(id);
+      const differs =
+        JSON.stringify(row) !== shown || (below !== undefined && below !== idsOf(childrenOf(views, node)));
+      if (differs) changed.push(node);
+    }
+    if (changed.length > 0) this.changed.fire(changed);
+  }
+
+  dispose(): void {
+    this.held.dispose();
+  }
+
+  private intern(node: TreeNode): TreeNode {
+    const known = this.nodes.get(node.id);
+    if (known !== undefined) return known;
+    this.nodes.set(node.id, node);
+    return node;
+  }
+
+  private forget(): void {
+    this.rows.clear();
+    this.children.clear();
+  }
+}
+
+/** Markdown whose links may run our own commands and nothing else. */
+export function trusted(markdown: string): vscode.MarkdownString {
+  const text = new vscode.MarkdownString(markdown, false);
+  text.isTrusted = { enabledCommands: Object.values(commandIds) };
+  return text;
+}
+
+function toTreeItem(row: Row, node: TreeNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(row.label, collapsible(row));
+  item.id = row.id;
+  item.description = row.description;
+  if (row.iconId !== undefined) {
+    item.iconPath = new vscode.ThemeIcon(
+      row.iconId,
+      row.colorId === undefined ? undefined : new vscode.ThemeColor(row.colorId),
+    );
+  }
+  item.contextValue = row.contextValue;
+  item.accessibilityInformation = { label: row.accessibilityLabel };
+  // Undefined leaves it to resolveTreeItem.
+  if (row.tooltip !== undefined) item.tooltip = row.tooltip;
+  else if (node.kind !== 'service')
+    item.tooltip = row.description === '' ? row.label : `${row.label} · ${row.description}`;
+  if (row.command !== undefined) item.command = { command: row.command, title: row.label, arguments: [node] };
+  return item;
+}
+
+function collapsible(row: Row): vscode.TreeItemCollapsibleState {
+  switch (row.collapsible) {
+    case 'none':
+      return vscode.TreeItemCollapsibleState.None;
+    case 'collapsed':
+      return vscode.TreeItemCollapsibleState.Collapsed;
+    case 'expanded':
+      return vscode.TreeItemCollapsibleState.Expanded;
+  }
+}
+
+function idsOf(nodes: readonly TreeNode[]): string {
+  return nodes.map((node) => node.id).join('\n');
+}
