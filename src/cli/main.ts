@@ -65,15 +65,12 @@ function stackFolder(): string {
 
 async function run(request: Request): Promise<ExitCode> {
   const context = createContext(request);
-  switch (request.verb) {
-    case 'help':
-      await context.out.write((await import('./help')).helpText(request.topic));
-      return exitCodes.ok;
-    case 'version':
-      return (await import('./verbs/version')).version(request, context.out);
-    default:
-      return runVerb(request, context);
+  if (request.verb === 'help') {
+    await context.out.write((await import('./help')).helpText(request.topic));
+    return exitCodes.ok;
   }
+  if (request.verb === 'version') return (await import('./verbs/version')).version(request, context.out);
+  return runVerb(request, context);
 }
 
 async function report(error: unknown, request: Request | undefined): Promise<ExitCode> {

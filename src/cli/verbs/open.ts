@@ -80,11 +80,8 @@ async function show(target: Target, printOnly: boolean, context: VerbContext): P
     );
     return exitCodes.failed;
   }
-  let waiting = false;
-  await openWhenReachable(link.url, signal, () => {
-    if (waiting) return;
-    waiting = true;
-    void err.write(`Waiting for ${link.url} to answer …\n`);
+  await openWhenReachable(link.url, signal, (reason) => {
+    void err.write(`Waiting for ${link.url} (${reason}) …\n`);
   });
   await out.write(`${link.url}\n`);
   const signIn = signInText(link);

@@ -1,4 +1,5 @@
 import { withDependencies } from '../../core/compose/order';
+import { NotReadyError } from '../../core/live/notReadyError';
 import { followLogs } from '../../core/logs/followLogs';
 import { type StackSession } from '../../core/operations/stackSession';
 import { type StackModel } from '../../core/model/stack';
@@ -37,8 +38,8 @@ function scopeOf(stack: StackModel, named: readonly string[], noDeps: boolean): 
 
 /** Why a service did not get ready is mostly in the last lines it printed. */
 async function tellLastLines(error: unknown, session: StackSession, context: VerbContext): Promise<void> {
-  const service = blamed(error);
-  if (service === undefined || context.signal.aborted) return;
+  if (!NotReadyError.is(error) || context.signal.aborted) return;
+  const { service } = error.firstCause ?? error;
   const { err, signal } = context;
   const lines: string[] = [];
   try {
@@ -57,17 +58,4 @@ async function tellLastLines(error: unknown, session: StackSession, context: Ver
   if (lines.length === 0) return;
   await err.write(`${err.paint.dim(`last lines of ${service}:`)}\n`);
   for (const line of lines.slice(-tailLines)) await err.write(`${err.paint.dim('  |')} ${line}\n`);
-}
-
-/** The service at the end of a chain of errors that a start ended with. */
-function blamed(error: unknown): string | undefined {
-  let service: string | undefined;
-  const seen = new Set<unknown>();
-  for (let next = error; next instanceof Error && !seen.has(next); next = next.cause) {
-    seen.add(next);
-    if (next.name === 'NotReadyError' && 'service' in next && typeof next.service === 'string') {
-      service = next.service;
-    }
-  }
-  return service;
 }

@@ -3,6 +3,7 @@ import { parseArguments } from '../../../src/cli/arguments';
 import { failureLines } from '../../../src/cli/print/failureLines';
 import { paletteFor } from '../../../src/cli/print/palette';
 import { EngineError } from '../../../src/core/engine/engineError';
+import { NotReadyError } from '../../../src/core/live/notReadyError';
 import { explain } from '../../../src/present/explain';
 
 const linesOf = (error: Error, line = 'up') =>
@@ -21,15 +22,9 @@ describe('an error on the terminal', () => {
   });
 
   it('names a line that reaches the same stack', () => {
-    const error = Object.assign(new Error('db did not get ready'), {
-      name: 'NotReadyError',
-      service: 'db',
-      reason: 'exited',
-      detail: '',
-      exitCode: 1,
-    });
+    const error = new NotReadyError({ service: 'db', reason: 'exited', detail: 'exited (1)', exitCode: 1 });
     assert.deepEqual(linesOf(error, '-f my.yaml -p shop up'), [
-      'error: db exited with code 1.',
+      'error: db did not get ready: exited (1).',
       '  → dev-stack -f my.yaml -p shop logs --tail 50 db',
     ]);
   });
