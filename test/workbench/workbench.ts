@@ -189,12 +189,10 @@ export class Workbench {
 
   /** Computed colours of a row, as CSS. */
   async colours(label: string): Promise<{ label: string; icon: string; background: string }> {
-    const colour = (locator: Locator): Promise<string> =>
-      locator.first().evaluate('(element) => getComputedStyle(element).color');
     const row = this.row(label);
     return {
-      label: await colour(row.locator('.label-name')),
-      icon: await colour(row.locator('.custom-view-tree-node-item-icon')),
+      label: await row.locator('.label-name').first().evaluate(textColour),
+      icon: await row.locator('.custom-view-tree-node-item-icon').first().evaluate(textColour),
       background: await row.first().evaluate(solidBackground),
     };
   }
@@ -232,14 +230,24 @@ export class Workbench {
   }
 }
 
+/** The little of the page's world that is needed there; the tests are not compiled for a browser. */
+declare const getComputedStyle: (element: unknown) => { color: string; backgroundColor: string };
+
+interface PageElement {
+  parentElement: PageElement | null;
+}
+
+/** Runs in the page. */
+const textColour = (element: unknown): string => getComputedStyle(element).color;
+
 /** Runs in the page: the first background, going outwards, that is not transparent. */
-const solidBackground = `(element) => {
-  for (let at = element; at; at = at.parentElement) {
+const solidBackground = (element: unknown): string => {
+  for (let at = element as PageElement | null; at; at = at.parentElement) {
     const colour = getComputedStyle(at).backgroundColor;
-    if (!/^rgba\\(.*, 0\\)$|^transparent$/.test(colour)) return colour;
+    if (!/^rgba\(.*, 0\)$|^transparent$/.test(colour)) return colour;
   }
   return 'rgb(255, 255, 255)';
-}`;
+};
 
 function iconOf(classes: string): string {
   const names = classes.split(/\s+/).filter((name) => name.startsWith('codicon-'));
