@@ -1,0 +1,101 @@
+import { mergeServices } from './mergeTrees';
+import { type Scope } from './scope';
+import { type Span } from './sourceText';
+import { expandHome, pathsOf } from './loadContext';
+import { get, stringOf, withEntry, withoutEntry, type MapNode, type Node } from './tree';
+
+interface Step {
+  readonly file: string;
+  readonly service: string;
+}
+
+/**
+ * Lays every service of a document onto the one it extends, in the same file or another.
+ * @param readBase reads another file as a base: interpolated, in long form, with absolute paths.
+ */
+export async function applyExtends(
+  document: MapNode,
+  scope: Scope,
+  readBase: (file: string, scope: Scope, at: Span) => Promise<Node | undefined>,
+): Promise<MapNode> {
+  const services = get(document, 'services');
+  if (services?.kind !== 'map') return document;
+  if (![...services.entries.values()].some(({ value }) => get(value, 'extends'))) return document;
+  const resolver = new Resolver(scope, readBase);
+  let resolved = services;
+  for (const name of services.entries.keys()) {
+    const service = await resolver.resolve(name, services, scope.file, []);
+    if (service) resolved = withEntry(resolved, name, service);
+  }
+  return withEntry(document, 'services', resolved);
+}
+
+class Resolver {
+  constructor(
+    private readonly scope: Scope,
+    private readonly readBase: (file: string, scope: Scope, at: Span) => Promise<Node | undefined>,
+  ) {}
+
+  async resolve(
+    name: string,
+    services: MapNode,
+    file: string,
+    chain: readonly Step[],
+  ): Promise<Node | undefined> {
+    const service = get(services, name);
+    const reference = get(service, 'extends');
+    if (service?.kind !== 'map' || !reference) return service;
+    const bare = withoutEntry(service, 'extends');
+    const target = stringOf(reference) ?? stringOf(get(reference, 'service'));
+    if (target === undefined) return service;
+
+    const here: Step = { file, service: name };
+    const otherFile = stringOf(get(reference, 'file'));
+    const targetFile = otherFile === undefined ? file : this.locate(otherFile);
+    const steps = [...chain, here];
+    if (steps.some((step) => step.file === targetFile && step.service === target)) {
+      const names = [...steps, { file: targetFile, service: target }].map(
+        (step) => `${step.service} in ${step.file}`,
+      );
+      this.scope.context.problems.error(
+        'extendsCycle',
+        `Circular reference: ${names.join(' extends ')}`,
+        reference.span,
+      );
+      return bare;
+    }
+    const bases = otherFile === undefined ? services : await this.basesOf(otherFile, targetFile, reference);
+    if (!bases) return bare;
+    if (!bases.entries.has(target)) {
+      const place = otherFile === undefined ? '' : ` in ${otherFile}`;
+      this.scope.context.problems.error(
+        'extendsNotFound',
+        `cannot extend service "${name}" in ${file}: service "${target}" not found${place}`,
+        reference.span,
+      );
+      return bare;
+    }
+    const base = await this.resolve(target, bases, targetFile, steps);
+    return base?.kind === 'map' ? mergeServices(base, bare, this.scope.context.problems) : bare;
+  }
+
+  private async basesOf(written: string, file: string, reference: Node): Promise<MapNode | undefined> {
+    const { problems } = this.scope.context;
+    const at = get(reference, 'file')?.span ?? reference.span;
+    if (/^[a-z][a-z0-9+.-]+:\/\/|^git@|^oci:/i.test(written)) {
+      problems.error('unsupported', `cannot read ${written}: only local files can be extended`, at);
+      return undefined;
+    }
+    const tree = await this.readBase(file, this.scope, at);
+    const services = get(tree, 'services');
+    if (tree && services?.kind !== 'map') {
+      problems.error('extendsNotFound', `cannot extend a service of ${file}: no services section`, at);
+    }
+    return services?.kind === 'map' ? services : undefined;
+  }
+
+  private locate(file: string): string {
+    const paths = pathsOf(this.scope.context.platform);
+    return paths.resolve(this.scope.folder, expandHome(file, this.scope.context));
+  }
+}

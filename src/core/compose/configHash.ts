@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import { type ComposeService } from '../model/composeProject';
+import { escapeLikeGo, withoutExtensions } from './printConfig';
+
+/**
+ * The value of the label `com.docker.compose.config-hash` as docker compose 2.26 computes it: SHA-256 over the
+ * service as JSON, without what does not change a container (build, pull policy, scale). Compared with
+ * `docker compose config --hash`.
+ * @param _name the service's name, which is not part of the hash in this version.
+ * @returns 64 hexadecimal digits.
+ */
+export function configHash(service: ComposeService, _name: string): string {
+  const { build: _build, pull_policy: _pullPolicy, scale: _scale, ...rest } = withoutExtensions(service);
+  const deploy = service.deploy;
+  if (deploy) {
+    const { replicas: _replicas, ...kept } = deploy;
+    rest['deploy'] = kept;
+  }
+  return createHash('sha256')
+    .update(escapeLikeGo(JSON.stringify(rest)))
+    .digest('hex');
+}

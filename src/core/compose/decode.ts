@@ -1,0 +1,185 @@
+import { parseBytes } from './bytes';
+import { formatDuration, parseDuration } from './duration';
+import { shortestFloat32 } from './goNumber';
+import { type ProblemList } from './problemList';
+import { splitShellWords } from './shellWords';
+import { isNull, render, type Node } from './tree';
+
+/** Where a value stands while it is turned into its final form. */
+export interface DecodeContext {
+  readonly problems: ProblemList;
+  /** Dotted path for messages. */
+  readonly path: string;
+}
+
+/**
+ * Turns a node into the value that compose prints; undefined leaves the key out, as for empty values. Values of a
+ * wrong type are left out silently: their shape was checked before.
+ */
+export type Decode = (node: Node, at: DecodeContext) => unknown;
+
+export interface Field {
+  readonly key: string;
+  readonly decode: Decode;
+  /** Printed where the key is missing. */
+  readonly absent?: unknown;
+  /** Printed name, where it differs. */
+  readonly as?: string;
+}
+
+export const text: Decode = (node) => (node.kind === 'scalar' ? render(node) || undefined : undefined);
+
+export const flag: Decode = (node) => (flagValue(node) === true ? true : undefined);
+
+/** Both values are printed. */
+export const explicitFlag: Decode = flagValue;
+
+export const whole: Decode = (node) => wholeValue(node) || undefined;
+
+/** Zero is printed as well. */
+export const explicitWhole: Decode = wholeValue;
+
+export const float: Decode = (node) => {
+  const value = numberValue(node);
+  return value === undefined ? undefined : shortestFloat32(value) || undefined;
+};
+
+export const bytes: Decode = (node, at) => {
+  if (node.kind !== 'scalar' || node.broken) return undefined;
+  if (typeof node.value === 'number') {
+    return Number.isInteger(node.value) && node.value !== 0 ? String(node.value) : undefined;
+  }
+  if (typeof node.value !== 'string') return undefined;
+  const size = parseBytes(node.value);
+  if (size === undefined) {
+    at.problems.error('invalidValue', `${at.path}: invalid size: '${node.value}'`, node.span);
+  }
+  return size ? String(size) : undefined;
+};
+
+/** Zero is printed as well. */
+export const explicitDuration: Decode = (node, at) => {
+  if (node.kind !== 'scalar' || node.value === null || node.broken) return undefined;
+  const duration = parseDuration(render(node));
+  if (duration !== undefined) return formatDuration(duration);
+  at.problems.error('invalidValue', `${at.path}: time: invalid duration "${render(node)}"`, node.span);
+  return undefined;
+};
+
+export const duration: Decode = (node, at) => {
+  const value = explicitDuration(node, at);
+  return value === '0s' ? undefined : value;
+};
+
+/** A list of texts; a single one counts as a list. */
+export const texts: Decode = (node) => {
+  if (node.kind === 'scalar') return node.value === null || node.broken ? undefined : [render(node)];
+  if (node.kind !== 'seq' || node.items.length === 0) return undefined;
+  return node.items.flatMap((item) => (item.kind === 'scalar' ? [render(item)] : []));
+};
+
+/** A command: words, or a line that is split like a shell's. An empty one is printed, null is "not set". */
+export const command: Decode = (node, at) => {
+  if (node.kind === 'seq')
+    return node.items.flatMap((item) => (item.kind === 'scalar' ? [render(item)] : []));
+  if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.broken) return null;
+  const words = splitShellWords(node.value);
+  if (words) return words;
+  at.problems.error('invalidValue', `${at.path}: invalid command line string`, node.span);
+  return null;
+};
+
+/** `{a: b}` or `[a=b]` as a sorted map of texts; a key without a value is an empty text. */
+export const pairs: Decode = (node) => sortedMap(pairEntries(node), (value) => value ?? '');
+
+/** As pairs, but a key without a value stays null. */
+export const nullablePairs: Decode = (node) => sortedMap(pairEntries(node), (value) => value);
+
+export function list(item: Decode): Decode {
+  return (node, at) => {
+    if (node.kind !== 'seq' || node.items.length === 0) return undefined;
+    const values = node.items.map((entry, index) => item(entry, { ...at, path: `${at.path}[${index}]` }));
+    return values.filter((value) => value !== undefined);
+  };
+}
+
+/** A sorted map; entries that decode to nothing are null. */
+export function mapOfValues(item: Decode): Decode {
+  return (node, at) => {
+    if (node.kind !== 'map') return undefined;
+    const entries = [...node.entries].map(([key, { value }]): [string, unknown] => [
+      key,
+      isNull(value) ? null : (item(value, { ...at, path: `${at.path}.${key}` }) ?? null),
+    ]);
+    return sortedMap(entries, (value) => value);
+  };
+}
+
+/** An object with its fields in this order; printed even where it is empty. */
+export function struct(fields: readonly Field[]): Decode {
+  return (node, at) => {
+    if (node.kind !== 'map') return undefined;
+    const result: Record<string, unknown> = {};
+    for (const { key, decode, absent, as } of fields) {
+      const value = node.entries.get(key)?.value;
+      const decoded = value && decode(value, { problems: at.problems, path: `${at.path}.${key}` });
+      if (decoded !== undefined) result[as ?? key] = decoded;
+      else if (absent !== undefined) result[as ?? key] = absent;
+    }
+    return result;
+  };
+}
+
+function flagValue(node: Node): boolean | undefined {
+  if (node.kind !== 'scalar') return undefined;
+  if (typeof node.value !== 'string') return typeof node.value === 'boolean' ? node.value : undefined;
+  if (/^(true|y|yes|on)$/i.test(node.value)) return true;
+  return /^(false|n|no|off)$/i.test(node.value) ? false : undefined;
+}
+
+function numberValue(node: Node): number | undefined {
+  if (node.kind !== 'scalar' || node.broken) return undefined;
+  if (typeof node.value === 'number') return node.value;
+  if (typeof node.value !== 'string' || node.value.trim() === '') return undefined;
+  const value = Number(node.value);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+function wholeValue(node: Node): number | undefined {
+  const value = numberValue(node);
+  return value === undefined ? undefined : Math.trunc(value);
+}
+
+function pairEntries(node: Node): [string, string | null][] {
+  if (node.kind === 'map') {
+    return [...node.entries].flatMap(([key, { value }]): [string, string | null][] =>
+      value.kind === 'scalar' && !value.broken ? [[key, value.value === null ? null : render(value)]] : [],
+    );
+  }
+  if (node.kind !== 'seq') return [];
+  return node.items.flatMap((item): [string, string | null][] => {
+    if (item.kind !== 'scalar' || item.broken) return [];
+    const line = render(item);
+    const equals = line.indexOf('=');
+    return equals === -1 ? [[line, null]] : [[line.slice(0, equals), line.slice(equals + 1)]];
+  });
+}
+
+/** Keys sorted by code unit, as Go sorts them (apart from characters beyond U+FFFF). */
+export function sortedMap<T, U>(
+  entries: readonly (readonly [string, T])[],
+  value: (entry: T) => U,
+): Record<string, U> | undefined {
+  if (entries.length === 0) return undefined;
+  const last = new Map(entries);
+  const result: Record<string, U> = {};
+  for (const key of [...last.keys()].sort()) {
+    Object.defineProperty(result, key, {
+      value: value(last.get(key) as T),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return result;
+}

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { SourceText } from './sourceText';
+
+/** Why a file could not be read: the code of Node's error. */
+export interface ReadFailure {
+  readonly code: string;
+}
+
+/** Reads files through one function, each once, and remembers what was asked for so that it can be watched. */
+export class FileReader {
+  private readonly asked = new Map<string, Promise<SourceText | ReadFailure>>();
+
+  constructor(private readonly readText: (file: string) => Promise<string> = readFromDisk) {}
+
+  /** Every file asked for, found or not, in that order. */
+  get files(): string[] {
+    return [...this.asked.keys()];
+  }
+
+  read(file: string): Promise<SourceText | ReadFailure> {
+    let result = this.asked.get(file);
+    if (!result) this.asked.set(file, (result = this.tryRead(file)));
+    return result;
+  }
+
+  async exists(file: string): Promise<boolean> {
+    const result = await this.read(file);
+    return result instanceof SourceText || (result.code !== 'ENOENT' && result.code !== 'ENOTDIR');
+  }
+
+  private async tryRead(file: string): Promise<SourceText | ReadFailure> {
+    try {
+      return new SourceText(file, (await this.readText(file)).replace(/^\uFEFF/, ''));
+    } catch (error) {
+      const code = (error as { code?: unknown } | undefined)?.code;
+      return { code: typeof code === 'string' ? code : String(error) };
+    }
+  }
+}
+
+/** Words for a failure, as compose has them. */
+export function describeFailure(file: string, failure: ReadFailure): string {
+  switch (failure.code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return `open ${file}: no such file or directory`;
+    case 'EISDIR':
+      return `read ${file}: is a directory`;
+    case 'EACCES':
+    case 'EPERM':
+      return `open ${file}: permission denied`;
+    case 'ERR_ENCODING_INVALID_ENCODED_DATA':
+      return `read ${file}: is not UTF-8 text`;
+    default:
+      return `read ${file}: ${failure.code}`;
+  }
+}
+
+async function readFromDisk(file: string): Promise<string> {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
+}

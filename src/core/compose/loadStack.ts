@@ -1,0 +1,150 @@
+import { homedir } from 'node:os';
+import { type StackModel } from '../model/stack';
+import { stackAnnotations } from './annotations';
+import { bindServices } from './bindServices';
+import { checkConsistency, type Resources } from './checkConsistency';
+import { checkPorts } from './checkPorts';
+import { decodeResources } from './decodeResources';
+import { FileReader } from './fileReader';
+import { lookupIn, pathsOf, type Environment, type LoadContext } from './loadContext';
+import { Definitions, loadFiles } from './loadFiles';
+import { type LoadOptions } from './loadOptions';
+import { normalise } from './normalise';
+import { prepare, type Preparation } from './prepare';
+import { type Problem } from './problem';
+import { ProblemList } from './problemList';
+import { SourceText, type Span } from './sourceText';
+import { chooseProfiles, checkExclusive } from './profiles';
+import { chooseProjectName } from './projectName';
+import { toModel } from './toModel';
+import { get, toPlain, type Node } from './tree';
+
+export interface LoadResult {
+  /** Undefined exactly where a problem is an error. */
+  readonly model: StackModel | undefined;
+  readonly problems: Problem[];
+  /** Every file read or looked for, absolute: a change of one of them may change the result. */
+  readonly files: string[];
+}
+
+/**
+ * Loads a compose definition as `docker compose` would, up to the model of the stack. Whatever is wrong with the
+ * user's files comes back as problems with their place; nothing of that is thrown.
+ */
+export async function loadStack(options: LoadOptions): Promise<LoadResult> {
+  const context: LoadContext = {
+    problems: new ProblemList(),
+    files: new FileReader(options.readText),
+    platform: options.platform ?? process.platform,
+    homeDir: options.homeDir ?? homedir(),
+  };
+  const model = await load(options, context);
+  return {
+    model: context.problems.hasErrors ? undefined : model,
+    problems: context.problems.all,
+    files: context.files.files,
+  };
+}
+
+async function load(options: LoadOptions, context: LoadContext): Promise<StackModel | undefined> {
+  const { problems } = context;
+  const preparation = await prepare(options, context);
+  if (preparation.files.length === 0) {
+    problems.error('notFound', 'no configuration file provided: not found', undefined);
+    return undefined;
+  }
+  const definitions = new Definitions(context);
+  const name = await nameProject(options, preparation, definitions, context);
+  const environment = new Map(preparation.environment);
+  if (name !== undefined) environment.set('COMPOSE_PROJECT_NAME', name);
+
+  const set = { files: preparation.files, folder: preparation.folder, environment, included: [] };
+  const loaded = await loadFiles(set, context, definitions);
+  if (!loaded) {
+    if (!problems.hasErrors)
+      problems.error('emptyFile', 'empty compose file', await startOf(preparation, context));
+    return undefined;
+  }
+  const tree = normalise(loaded, name ?? 'unnamed', lookupIn(environment, context.platform));
+  return bind(tree, name ?? 'unnamed', environment, preparation, options, context);
+}
+
+async function nameProject(
+  options: LoadOptions,
+  { files, folder, environment }: Preparation,
+  definitions: Definitions,
+  context: LoadContext,
+): Promise<string | undefined> {
+  const documents: Node[] = [];
+  for (const file of files) documents.push(...(await definitions.documents(file)));
+  return chooseProjectName(
+    {
+      explicit: options.projectName,
+      variable: environment.get('COMPOSE_PROJECT_NAME'),
+      documents,
+      folder,
+      paths: pathsOf(context.platform),
+    },
+    lookupIn(environment, context.platform),
+    context.problems,
+  );
+}
+
+/** From the finished tree to the model: services in their final form, checks, active set. */
+async function bind(
+  tree: Node,
+  name: string,
+  environment: Environment,
+  preparation: Preparation,
+  options: LoadOptions,
+  context: LoadContext,
+): Promise<StackModel> {
+  const { problems } = context;
+  const annotations = stackAnnotations(get(tree, 'x-dev-stack'), problems);
+  const choice = chooseProfiles(tree, options, environment, problems);
+  const services = await bindServices(get(tree, 'services'), choice.isActive, environment, context);
+  const resources = decodeAll(tree, problems);
+  checkConsistency(services, resources, tree, problems);
+  checkExclusive(
+    annotations.exclusive,
+    choice.profiles,
+    get(get(tree, 'x-dev-stack'), 'exclusive'),
+    problems,
+  );
+  checkPorts(services, problems);
+  return toModel({
+    name,
+    workingDir: preparation.folder,
+    files: preparation.files,
+    envFiles: preparation.envFiles,
+    services,
+    resources,
+    extensions: extensionsOf(tree),
+    annotations,
+    activeProfiles: choice.profiles,
+  });
+}
+
+function decodeAll(tree: Node, problems: ProblemList): Resources {
+  const resources: Record<string, unknown> = {};
+  for (const [section, decode] of Object.entries(decodeResources)) {
+    const node = get(tree, section);
+    const decoded = node && decode(node, { problems, path: section });
+    if (decoded !== undefined) resources[section] = decoded;
+  }
+  return resources as Resources;
+}
+
+function extensionsOf(tree: Node): Record<`x-${string}`, unknown> {
+  const extensions: Record<`x-${string}`, unknown> = {};
+  if (tree.kind !== 'map') return extensions;
+  for (const [key, { value }] of tree.entries) {
+    if (key.startsWith('x-')) extensions[key as `x-${string}`] = toPlain(value);
+  }
+  return extensions;
+}
+
+async function startOf({ files }: Preparation, context: LoadContext): Promise<Span | undefined> {
+  const source = files[0] === undefined ? undefined : await context.files.read(files[0]);
+  return source instanceof SourceText ? { source, start: 0, end: 0 } : undefined;
+}

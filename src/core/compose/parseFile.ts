@@ -1,0 +1,207 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  type Document,
+  type ParsedNode,
+  type YAMLError,
+} from 'yaml';
+import { type ProblemList } from './problemList';
+import { resolveScalar } from './resolveScalar';
+import { type SourceText, type Span } from './sourceText';
+import { isNull, type MapEntry, type Node } from './tree';
+
+/** Deeper nesting than any real definition; keeps recursion off the end of the stack. */
+const maxDepth = 200;
+/** Nodes a file may grow to through aliases. A bomb of nine levels of nine would be 400 million. */
+const maxNodes = 100_000;
+
+/**
+ * Parses one compose file into a tree for each of its documents. Problems are reported with their place; a document
+ * with an error is left out. Documents that are empty (only comments) are left out, too.
+ */
+export function parseFile(source: SourceText, problems: ProblemList): Node[] {
+  // eslint-disable-next-line no-control-regex
+  const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.exec(source.text);
+  if (control) {
+    const span = { source, start: control.index, end: control.index + 1 };
+    problems.error('yamlSyntax', 'control characters are not allowed: is this a text file?', span);
+    return [];
+  }
+  let documents: readonly Document.Parsed[];
+  try {
+    const parsed = parseAllDocuments(source.text, {
+      schema: 'failsafe',
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+    documents = Array.isArray(parsed) ? parsed : [];
+  } catch (error) {
+    const reason = error instanceof RangeError ? 'nested too deeply' : String(error);
+    problems.error('yamlSyntax', `the file cannot be parsed: ${reason}`, { source, start: 0, end: 0 });
+    return [];
+  }
+  const trees: Node[] = [];
+  for (const document of documents) {
+    for (const error of document.errors) reportSyntax(error, source, problems);
+    if (document.errors.length > 0 || !document.contents) continue;
+    const tree = new Converter(source, problems).convertRoot(document.contents);
+    if (tree && !isNull(tree)) trees.push(tree);
+  }
+  return trees;
+}
+
+function reportSyntax(error: YAMLError, source: SourceText, problems: ProblemList): void {
+  const [start, end] = error.pos;
+  problems.error('yamlSyntax', error.message, { source, start, end: Math.max(end, start) });
+}
+
+interface Converted {
+  readonly node: Node | undefined;
+  /** Nodes it stands for once aliases are written out. */
+  readonly size: number;
+}
+
+/** Thrown to leave a hopeless document; its problem is already in the list. */
+class Hopeless extends Error {}
+
+class Converter {
+  private readonly anchors = new Map<string, Converted>();
+
+  constructor(
+    private readonly source: SourceText,
+    private readonly problems: ProblemList,
+  ) {}
+
+  convertRoot(node: ParsedNode): Node | undefined {
+    try {
+      return this.convert(node, 0).node;
+    } catch (error) {
+      if (error instanceof Hopeless) return undefined;
+      throw error;
+    }
+  }
+
+  private convert(node: ParsedNode | null | undefined, depth: number, at?: Span): Converted {
+    if (!node) {
+      const span = at ?? this.span(undefined);
+      return { node: { kind: 'scalar', value: null, span }, size: 1 };
+    }
+    const span = this.span(node.range);
+    if (depth > maxDepth) throw this.hopeless('yamlSyntax', 'the file is nested too deeply', span);
+    if (isAlias(node)) return this.convertAlias(node.source, span);
+    const converted = this.convertContent(node, depth, span);
+    if (converted.size > maxNodes)
+      throw this.hopeless('aliasBomb', 'document contains excessive aliasing', span);
+    const anchor = node.anchor;
+    if (anchor) this.anchors.set(anchor, converted);
+    return converted;
+  }
+
+  private convertContent(node: Exclude<ParsedNode, { type: 'ALIAS' }>, depth: number, span: Span): Converted {
+    if (node.tag === '!reset') return { node: undefined, size: 1 };
+    const override = node.tag === '!override' ? ({ override: true } as const) : {};
+    if (isScalar(node)) {
+      const source = typeof node.value === 'string' ? node.value : '';
+      const typed = node.tag ? /^tag:yaml\.org,2002:(?!str$)/.test(node.tag) : node.type === 'PLAIN';
+      const resolved = typed ? resolveScalar(source) : { value: source };
+      return { node: { kind: 'scalar', ...resolved, span, ...override }, size: 1 };
+    }
+    if (isSeq(node)) {
+      const items: Node[] = [];
+      let size = 1;
+      for (const item of node.items as (ParsedNode | null)[]) {
+        const converted = this.convert(item, depth + 1, span);
+        if (converted.node) items.push(converted.node);
+        size += converted.size;
+      }
+      return { node: { kind: 'seq', items, span, ...override }, size };
+    }
+    if (isMap(node)) return this.convertMap(node.items as unknown as Pairs, depth, span, override);
+    throw this.hopeless('yamlSyntax', 'unexpected content', span);
+  }
+
+  private convertMap(
+    pairs: Pairs,
+    depth: number,
+    span: Span,
+    override: { readonly override?: true },
+  ): Converted {
+    const entries = new Map<string, MapEntry>();
+    const resets = new Set<string>();
+    const merged: Node[] = [];
+    let size = 1;
+    for (const pair of pairs) {
+      const keySpan = pair.key ? this.span(pair.key.range) : span;
+      const key = this.keyOf(pair.key, keySpan);
+      if (key === undefined) continue;
+      const value = this.convert(pair.value, depth + 1, keySpan);
+      size += value.size;
+      if (key === '<<' && pair.key && isScalar(pair.key) && pair.key.type === 'PLAIN') {
+        if (value.node) merged.push(value.node);
+        continue;
+      }
+      const before = entries.get(key);
+      if (before || resets.has(key)) {
+        const line = before ? ` at line ${before.keySpan.source.positionAt(before.keySpan.start).line}` : '';
+        this.problems.error('duplicateKey', `mapping key "${key}" already defined${line}`, keySpan);
+      } else if (value.node) entries.set(key, { keySpan, value: value.node });
+      else resets.add(key);
+    }
+    for (const node of merged) this.mergeInto(entries, resets, node);
+    return {
+      node: { kind: 'map', entries, span, ...override, ...(resets.size > 0 ? { resets: [...resets] } : {}) },
+      size,
+    };
+  }
+
+  /** `<<`: keys of the map itself win; of several merged maps the first one wins. */
+  private mergeInto(entries: Map<string, MapEntry>, resets: Set<string>, node: Node): void {
+    if (node.kind === 'map') {
+      for (const [key, entry] of node.entries) {
+        if (!entries.has(key) && !resets.has(key)) entries.set(key, entry);
+      }
+      for (const key of node.resets ?? []) if (!entries.has(key)) resets.add(key);
+    } else if (node.kind === 'seq' && node.items.every((item) => item.kind === 'map')) {
+      for (const item of node.items) this.mergeInto(entries, resets, item);
+    } else {
+      this.problems.error('yamlSyntax', 'map merge requires map or sequence of maps as the value', node.span);
+    }
+  }
+
+  private convertAlias(name: string, span: Span): Converted {
+    const target = this.anchors.get(name);
+    if (!target) {
+      this.problems.error('yamlSyntax', `unknown anchor '${name}' referenced`, span);
+      throw new Hopeless();
+    }
+    return target;
+  }
+
+  private keyOf(key: ParsedNode | null, span: Span): string | undefined {
+    const node = key && isAlias(key) ? this.convertAlias(key.source, span).node : undefined;
+    if (node?.kind === 'scalar' && typeof node.value === 'string') return node.value;
+    if (key && isScalar(key) && typeof key.value === 'string') {
+      const plain = key.type === 'PLAIN' ? resolveScalar(key.value) : { value: key.value };
+      if (typeof plain.value === 'string') return key.value;
+      this.problems.error('wrongType', `Non-string key ${key.value}: put it in quotes`, span);
+      return undefined;
+    }
+    this.problems.error('wrongType', 'Non-string key: keys of a mapping must be text', span);
+    return undefined;
+  }
+
+  private span(range: readonly [number, number, number] | null | undefined): Span {
+    return { source: this.source, start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
+  }
+
+  private hopeless(code: 'yamlSyntax' | 'aliasBomb', message: string, span: Span): Hopeless {
+    this.problems.error(code, message, span);
+    return new Hopeless();
+  }
+}
+
+type Pairs = readonly { readonly key: ParsedNode | null; readonly value: ParsedNode | null }[];

@@ -1,0 +1,119 @@
+import { type ComposeService } from '../model/composeProject';
+import { type PresetModel, type ServiceModel, type StackModel } from '../model/stack';
+import { type StackAnnotations } from './annotations';
+import { type BoundService } from './bindServices';
+import { type Resources } from './checkConsistency';
+
+export interface ModelParts {
+  readonly name: string;
+  readonly workingDir: string;
+  readonly files: readonly string[];
+  readonly envFiles: readonly string[];
+  readonly services: readonly BoundService[];
+  readonly resources: Resources;
+  /** `x-*` of the whole definition, plain. */
+  readonly extensions: Readonly<Record<`x-${string}`, unknown>>;
+  readonly annotations: StackAnnotations;
+  readonly activeProfiles: readonly string[];
+}
+
+/** Puts the parts of a checked definition together; pure. */
+export function toModel(parts: ModelParts): StackModel {
+  const awaited = new Set(
+    parts.services.flatMap((service) =>
+      service.dependsOn
+        .filter((dependency) => dependency.condition === 'service_completed_successfully')
+        .map((dependency) => dependency.service),
+    ),
+  );
+  const services = parts.services.map((service): ServiceModel => {
+    const { node: _node, annotatedOneShot, ...model } = service;
+    return {
+      ...model,
+      oneShot: endsByItself(service.spec) && (annotatedOneShot || awaited.has(service.name)),
+    };
+  });
+  const active = services.filter((service) => service.active);
+  return {
+    id: `${parts.name}@${parts.workingDir}`,
+    name: parts.name,
+    title: parts.annotations.title ?? parts.name,
+    workingDir: parts.workingDir,
+    files: parts.files,
+    envFiles: parts.envFiles,
+    project: {
+      name: parts.name,
+      services: byName(active.map((service) => [service.name, service.spec])),
+      ...used(parts.resources, active),
+      ...parts.extensions,
+    },
+    services,
+    activeProfiles: parts.activeProfiles,
+    profiles: [...new Set(services.flatMap((service) => service.profiles))],
+    groups: parts.annotations.groups,
+    presets: parts.annotations.presets.map((preset) => toPreset(preset, services)),
+    exclusive: parts.annotations.exclusive,
+  };
+}
+
+/** True for services that nobody restarts once they ended well. */
+function endsByItself(spec: ComposeService): boolean {
+  const policy = spec.deploy?.restart_policy?.condition;
+  if (policy !== undefined) return policy !== 'any';
+  const restart = spec.restart ?? 'no';
+  return restart === 'no' || restart.startsWith('on-failure');
+}
+
+function toPreset(
+  preset: StackAnnotations['presets'][number],
+  services: readonly ServiceModel[],
+): PresetModel {
+  const selected = services.filter((service) => service.profiles.includes(preset.profile));
+  let memoryLimitBytes: number | undefined = 0;
+  for (const service of selected) {
+    if (service.oneShot || memoryLimitBytes === undefined) continue;
+    const limit = Number(service.spec.deploy?.resources?.limits?.memory ?? service.spec.mem_limit ?? NaN);
+    memoryLimitBytes = Number.isNaN(limit) ? undefined : memoryLimitBytes + limit * service.replicas;
+  }
+  return { ...preset, services: selected.map((service) => service.name), memoryLimitBytes };
+}
+
+/** Resources that an active service uses; compose creates no others. */
+function used(resources: Resources, services: readonly ServiceModel[]): Resources {
+  const names = {
+    networks: new Set<string>(),
+    volumes: new Set<string>(),
+    secrets: new Set<string>(),
+    configs: new Set<string>(),
+  };
+  for (const { spec } of services) {
+    for (const network of Object.keys(spec.networks ?? {})) names.networks.add(network);
+    for (const mount of spec.volumes ?? [])
+      if (mount.type === 'volume' && mount.source) names.volumes.add(mount.source);
+    const buildSecrets = spec.build?.['secrets'] as ComposeService['secrets'];
+    for (const secret of [...(spec.secrets ?? []), ...(buildSecrets ?? [])]) names.secrets.add(secret.source);
+    for (const config of spec.configs ?? []) names.configs.add(config.source);
+  }
+  const networks = pick(resources.networks, names.networks);
+  const volumes = pick(resources.volumes, names.volumes);
+  const secrets = pick(resources.secrets, names.secrets);
+  const configs = pick(resources.configs, names.configs);
+  return {
+    ...(networks && { networks }),
+    ...(volumes && { volumes }),
+    ...(secrets && { secrets }),
+    ...(configs && { configs }),
+  };
+}
+
+function pick<T>(
+  all: Readonly<Record<string, T>> | undefined,
+  names: ReadonlySet<string>,
+): Record<string, T> | undefined {
+  const entries = Object.entries(all ?? {}).filter(([name]) => names.has(name));
+  return entries.length > 0 ? byName(entries) : undefined;
+}
+
+function byName<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
+  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}

@@ -1,0 +1,177 @@
+import { closestName } from './closestName';
+import { type ProblemList } from './problemList';
+import { projectShape } from './projectShape';
+import { type Alternative, type ListShape, type ObjectShape, type RecordShape, type Shape } from './shape';
+import { isBroken, sameTree, toPlain, type MapNode, type Node, type SeqNode } from './tree';
+
+/** Reports every value that is not as the Compose Specification has it: unknown keys, wrong types, missing keys. */
+export function validateShape(tree: Node, problems: ProblemList): void {
+  new Validation(problems).check(tree, projectShape);
+}
+
+class Validation {
+  private readonly path: (string | number)[] = [];
+
+  constructor(private readonly problems: ProblemList) {}
+
+  check(node: Node, shape: Shape): void {
+    if (isBroken(node)) return;
+    const alternatives: readonly Alternative[] = Array.isArray(shape)
+      ? (shape as readonly Alternative[])
+      : [shape as Alternative];
+    const fitting = alternatives.find((alternative) => fits(node, alternative));
+    if (!fitting) {
+      const wanted = alternatives.map(describe);
+      this.problems.error('wrongType', `${this.where()} must be ${joinOr(wanted)}`, node.span);
+      return;
+    }
+    switch (fitting.kind) {
+      case 'object':
+        if (node.kind === 'map') this.checkObject(node, fitting);
+        return;
+      case 'record':
+        if (node.kind === 'map') this.checkRecord(node, fitting);
+        return;
+      case 'list':
+        if (node.kind === 'seq') this.checkList(node, fitting);
+        return;
+      case 'any':
+        return;
+      default:
+        this.checkScalar(node, fitting);
+    }
+  }
+
+  private checkScalar(
+    node: Node,
+    shape: Extract<Alternative, { kind: 'string' | 'number' | 'integer' | 'boolean' | 'null' }>,
+  ): void {
+    if (node.kind !== 'scalar') return;
+    const { value } = node;
+    if (shape.values && !shape.values.includes(String(value))) {
+      const wanted = shape.values.map((one) => `"${one}"`).join(', ');
+      const hint = closestName(String(value), shape.values);
+      const suffix = hint === undefined ? '' : `; did you mean "${hint}"?`;
+      this.problems.error(
+        'invalidValue',
+        `${this.where()} must be one of the following: ${wanted}${suffix}`,
+        node.span,
+      );
+    }
+    if (typeof value !== 'number') return;
+    if (shape.min !== undefined && value < shape.min) {
+      this.problems.error('invalidValue', `${this.where()} must be at least ${shape.min}`, node.span);
+    }
+    if (shape.max !== undefined && value > shape.max) {
+      this.problems.error('invalidValue', `${this.where()} must be at most ${shape.max}`, node.span);
+    }
+  }
+
+  private checkList(node: SeqNode, shape: ListShape): void {
+    node.items.forEach((item, index) => {
+      this.path.push(index);
+      this.check(item, shape.items);
+      this.path.pop();
+    });
+    if (!shape.unique) return;
+    const seen = new Map<string, number>();
+    node.items.forEach((item, index) => {
+      const key = JSON.stringify(toPlain(item));
+      const first = seen.get(key);
+      const other = first === undefined ? undefined : node.items[first];
+      if (other && sameTree(other, item)) {
+        const message = `${this.where()} array items[${first},${index}] must be unique`;
+        this.problems.error('invalidValue', message, item.span);
+      } else seen.set(key, index);
+    });
+  }
+
+  private checkObject(node: MapNode, shape: ObjectShape): void {
+    for (const [key, entry] of node.entries) {
+      const wanted = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
+      if (wanted) {
+        this.path.push(key);
+        this.check(entry.value, wanted);
+        this.path.pop();
+      } else if (!key.startsWith('x-')) {
+        const hint = closestName(key, Object.keys(shape.keys));
+        const suffix = hint === undefined ? '' : `; did you mean "${hint}"?`;
+        const subject = this.path.length > 0 ? `${this.where()} ` : '';
+        const message = `${subject}Additional property ${key} is not allowed${suffix}`;
+        this.problems.error('unknownKey', message, entry.keySpan);
+      }
+    }
+    for (const key of shape.required) {
+      if (!node.entries.has(key)) {
+        this.problems.error('invalidValue', `${this.where()} ${key} is required`, node.span);
+      }
+    }
+  }
+
+  private checkRecord(node: MapNode, shape: RecordShape): void {
+    for (const [key, entry] of node.entries) {
+      if (shape.keys && !shape.keys.test(key)) {
+        const message = `${this.where()} Additional property ${key} is not allowed: names consist of letters, digits, ".", "_" and "-"`;
+        this.problems.error('unknownKey', message, entry.keySpan);
+        continue;
+      }
+      this.path.push(key);
+      this.check(entry.value, shape.values);
+      this.path.pop();
+    }
+  }
+
+  private where(): string {
+    return this.path
+      .map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`))
+      .join('');
+  }
+}
+
+function fits(node: Node, shape: Alternative): boolean {
+  switch (shape.kind) {
+    case 'any':
+      return true;
+    case 'object':
+    case 'record':
+      return node.kind === 'map';
+    case 'list':
+      return node.kind === 'seq';
+    case 'string':
+      return node.kind === 'scalar' && typeof node.value === 'string';
+    case 'number':
+      return node.kind === 'scalar' && typeof node.value === 'number' && Number.isFinite(node.value);
+    case 'integer':
+      return node.kind === 'scalar' && Number.isInteger(node.value);
+    case 'boolean':
+      return node.kind === 'scalar' && typeof node.value === 'boolean';
+    case 'null':
+      return node.kind === 'scalar' && node.value === null;
+  }
+}
+
+function describe(shape: Alternative): string {
+  switch (shape.kind) {
+    case 'object':
+    case 'record':
+      return 'a mapping';
+    case 'list':
+      return 'a list';
+    case 'string':
+      return 'a string';
+    case 'number':
+      return 'a number';
+    case 'integer':
+      return 'an integer';
+    case 'boolean':
+      return 'a boolean';
+    case 'null':
+      return 'empty';
+    case 'any':
+      return 'anything';
+  }
+}
+
+function joinOr(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+}
