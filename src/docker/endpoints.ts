@@ -54,16 +54,31 @@ export async function searchEndpoints(machine: Machine, choice: EndpointChoice):
   return { endpoints: await knownSockets(machine), chosen: false, passedOver };
 }
 
-/** Everything a person may choose from, each address once, whether something answers there or not. */
+/**
+ * What a person may choose from, each address once, whether something answers there or not. Places where a product
+ * would have a socket and has none are left out; named pipes cannot be looked up without disturbing them.
+ */
 export async function allEndpoints(machine: Machine): Promise<Endpoint[]> {
   const environment = environmentEndpoint(machine);
   const endpoints = [
     ...(environment ? [environment] : []),
     ...(await listContexts(machine)),
-    ...(await knownSockets(machine)),
+    ...(await presentSockets(machine)),
   ];
   const seen = new Set<string>();
   return endpoints.filter(({ host }) => !seen.has(host) && seen.add(host));
+}
+
+async function presentSockets(machine: Machine): Promise<Endpoint[]> {
+  const sockets = await knownSockets(machine);
+  const present = await Promise.all(
+    sockets.map(async ({ host }) => {
+      const address = parseHost(host);
+      if (address.kind !== 'socket' || machine.platform === 'win32') return true;
+      return (await machine.files.groupId(address.path)) !== undefined;
+    }),
+  );
+  return sockets.filter((_, at) => present[at]);
 }
 
 function settingEndpoint(machine: Machine, host: string | undefined): Endpoint | undefined {

@@ -105,11 +105,12 @@ function reasonOf(statusCode: number | undefined, message: string, context: Call
   }
 }
 
+/** "Bind for 0.0.0.0:5432 failed", "exposing port TCP 127.0.0.1:80 -> …", "listen tcp6 [::1]:80: bind: …" */
+const boundAddress =
+  /(?:bind for|bind (?:host )?port(?: for)?|exposing port \w+|listen \w+) (?:\[[\da-f:]*\]|[\d.]+|::):(\d+)/i;
+
 function portOf(message: string): number | undefined {
-  // "Bind for 0.0.0.0:5432 failed: …", "… exposing port TCP 127.0.0.1:80 -> …", "listen tcp4 [::]:80: bind: …"
-  const text =
-    /bind for \S*?:(\d+)(?!\S*:\d)/i.exec(message)?.[1] ??
-    /(?:exposing port \w+|host port for|listen \w+) \S*?:(\d+)\b(?!\.)/i.exec(message)?.[1];
+  const text = boundAddress.exec(message)?.[1];
   return text ? Number(text) : undefined;
 }
 
