@@ -1,6 +1,5 @@
 import { type OnProgress } from '../core/operations/progress';
-import { type StackSession } from '../core/operations/stackSession';
-import { type VerbContext } from './verbContext';
+import { type CliSession, type VerbContext } from './verbContext';
 import { LiveDisplay } from './print/liveDisplay';
 import { PlainDisplay } from './print/plainDisplay';
 import { quietDisplay, type DisplayOptions, type ProgressDisplay } from './print/progressDisplay';
@@ -8,7 +7,7 @@ import { quietDisplay, type DisplayOptions, type ProgressDisplay } from './print
 /** Runs an operation and shows it on stderr: live on a terminal, as lines elsewhere. */
 export async function runWithProgress(
   context: VerbContext,
-  session: StackSession,
+  session: CliSession,
   options: DisplayOptions,
   run: (onProgress: OnProgress) => Promise<void>,
 ): Promise<void> {

@@ -4,6 +4,12 @@ import { type Clock } from '../core/support/clock';
 import { type Log } from '../core/support/log';
 import { type Output } from './output';
 
+/** What verbs use of a stack's session. */
+export type CliSession = Pick<
+  StackSession,
+  'status' | 'onDidChange' | 'operations' | 'watch' | 'whenLive' | 'engine'
+>;
+
 /** The world as a verb sees it. Concrete things come from main.ts; tests bring their own. */
 export interface VerbContext {
   /** Data: what a script reads. */
@@ -27,7 +33,7 @@ export interface VerbContext {
    */
   loadStack(services?: readonly string[]): Promise<StackModel>;
   /** The session on a stack; ended with the process. Connects when first asked for something. */
-  openSession(stack: StackModel): Promise<StackSession>;
+  openSession(stack: StackModel): Promise<CliSession>;
   /** One line typed by a person; undefined when nobody is there to answer. @throws CancelledError */
   ask(question: string): Promise<string | undefined>;
   /** @returns false when there is no browser to show it in. */

@@ -1,15 +1,15 @@
 /** Paints text for a terminal; the colourless one returns it as it is. */
 export interface Palette {
   readonly enabled: boolean;
-  bold(text: string): string;
-  dim(text: string): string;
-  red(text: string): string;
-  green(text: string): string;
-  yellow(text: string): string;
-  blue(text: string): string;
-  cyan(text: string): string;
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly red: (text: string) => string;
+  readonly green: (text: string) => string;
+  readonly yellow: (text: string) => string;
+  readonly blue: (text: string) => string;
+  readonly cyan: (text: string) => string;
   /** The n-th of the colours that tell services apart, going round. */
-  nth(n: number, text: string): string;
+  readonly nth: (n: number, text: string) => string;
 }
 
 /** Cyan, yellow, green, magenta, blue and their bright siblings: readable on light and on dark. */

@@ -1,13 +1,12 @@
 import { withDependencies } from '../../core/compose/order';
 import { NotReadyError } from '../../core/live/notReadyError';
 import { followLogs } from '../../core/logs/followLogs';
-import { type StackSession } from '../../core/operations/stackSession';
 import { type StackModel } from '../../core/model/stack';
 import { exitCodes, type ExitCode } from '../exitCodes';
 import { scopeOrAll } from '../print/scopeOrAll';
 import { type RequestOf } from '../request';
 import { runWithProgress } from '../runWithProgress';
-import { type VerbContext } from '../verbContext';
+import { type CliSession, type VerbContext } from '../verbContext';
 
 /** Lines of a service that failed to get ready, shown with the error. */
 const tailLines = 10;
@@ -37,7 +36,7 @@ function scopeOf(stack: StackModel, named: readonly string[], noDeps: boolean): 
 }
 
 /** Why a service did not get ready is mostly in the last lines it printed. */
-async function tellLastLines(error: unknown, session: StackSession, context: VerbContext): Promise<void> {
+async function tellLastLines(error: unknown, session: CliSession, context: VerbContext): Promise<void> {
   if (!NotReadyError.is(error) || context.signal.aborted) return;
   const { service } = error.firstCause ?? error;
   const { err, signal } = context;
