@@ -69,6 +69,8 @@ export function bundledSource(composeFile: string): StackSource {
       environment,
       homeDir: homedir(),
       noParents: true,
+      // Until a person chooses: the light part that every machine carries.
+      profiles: ['core'],
     },
   };
 }

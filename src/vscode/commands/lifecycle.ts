@@ -36,6 +36,7 @@ export async function startService(host: HostContext, item?: unknown, selection?
 
 export async function startStack(host: HostContext, view: StackView, request: StartRequest): Promise<void> {
   requireTrust(view);
+  await switchOn(host, view, request.services ?? []);
   const { operations } = host.registry.session(view.id);
   const timeout = config.startTimeoutMs;
   await withProgress(titleOf(vscode.l10n.t('Starting'), view, request.services), (signal, onProgress) =>

@@ -7,6 +7,7 @@ import { type StackView } from '../../present/stackView';
 import { UserError } from '../../present/userError';
 import { type HostContext } from '../hostContext';
 import { startStack } from './lifecycle';
+import { saveProfiles } from './profiles';
 import { pickStack, requireTrust, targetsOf } from './targets';
 
 /** Choose which presets (compose profiles) make up a stack; nothing starts or stops by it. */
@@ -17,7 +18,7 @@ export async function choosePresets(host: HostContext, item?: unknown): Promise<
     stack,
     vscode.l10n.t('What belongs to {0}? It is started by Start.', view.title),
   );
-  await save(host, view, chosen);
+  await saveProfiles(host, view, chosen);
 }
 
 /** Choose one preset, switch it on and start what it selects. */
@@ -41,19 +42,12 @@ export async function startPreset(host: HostContext, item?: unknown): Promise<vo
       : { profile: named.profile };
   if (picked === undefined) throw new CancelledError();
   const active = stack.activeProfiles.filter((profile) => profile !== picked.profile);
-  await save(host, view, resolveExclusive(stack, [...active, picked.profile]));
+  await saveProfiles(host, view, resolveExclusive(stack, [...active, picked.profile]));
   const services = host.registry
     .session(view.id)
     .status.stack.services.filter((service) => service.profiles.includes(picked.profile))
     .map((service) => service.name);
   await startStack(host, view, { services });
-}
-
-async function save(host: HostContext, view: StackView, profiles: readonly string[]): Promise<void> {
-  const source = host.registry.entry(view.id)?.source;
-  if (source === undefined) return;
-  await host.chooseProfiles(source, profiles);
-  await host.registry.reload();
 }
 
 async function stackOf(host: HostContext, item: unknown): Promise<StackView> {

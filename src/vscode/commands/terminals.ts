@@ -40,7 +40,14 @@ export async function openConsole(host: HostContext, item?: unknown): Promise<vo
   const container = await pickContainer(found);
   showExecTerminal(`${command.title}: ${found.service}`, 'terminal', async (size, signal) => {
     const { openConsole: open } = await import('../../core/operations/shell');
-    return open(await session.engine(signal), container.id, command, size, signal);
+    return open(
+      await session.engine(signal),
+      container.id,
+      command.command,
+      command.environment,
+      size,
+      signal,
+    );
   });
 }
 
