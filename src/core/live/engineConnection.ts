@@ -8,7 +8,7 @@ import type { Log } from '../support/log';
 import { retryDelay } from './retryDelay';
 import type { Connection } from './stackStatus';
 
-/** A connection that held this long was a good one: the next loss is retried at once again. */
+/** A connection that held this long was a good one: its loss is retried at once. A shorter one counts as a failure. */
 const steadyMs = 10_000;
 
 /**
@@ -83,7 +83,8 @@ export class EngineConnection implements Disposable {
     if (this.disposed || engine !== this.current || this.connection.kind !== 'live') return;
     const cause = toEngineError(error);
     this.log.warn(`Lost the engine: ${cause.message}`);
-    if (this.clock.now() - this.liveSince >= steadyMs) this.failures = 0;
+    const wasSteady = this.clock.now() - this.liveSince >= steadyMs;
+    this.failures = wasSteady ? 0 : this.failures + 1;
     this.drop();
     this.turnBlind(cause);
   }

@@ -1,4 +1,5 @@
 import type { EngineContainer } from '../engine/wire';
+import type { DependencyCondition } from '../model/composeProject';
 import type { Probe, ServiceState } from '../model/serviceState';
 import type { ServiceModel } from '../model/stack';
 import { assertNever } from '../support/unreachable';
@@ -10,6 +11,12 @@ import type { ServiceStatus, StackStatus } from './stackStatus';
  * check says. `ready`: what Start wants of a service: completed, healthy or running, as it is made.
  */
 export type Goal = 'started' | 'running' | 'healthy' | 'completed' | 'ready';
+
+export const goalOfCondition: Readonly<Record<DependencyCondition, Goal>> = {
+  service_started: 'started',
+  service_healthy: 'healthy',
+  service_completed_successfully: 'completed',
+};
 
 export type Verdict =
   | { readonly kind: 'met' }

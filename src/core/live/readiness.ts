@@ -1,9 +1,8 @@
 import { EngineError } from '../engine/engineError';
-import type { DependencyCondition } from '../model/composeProject';
 import type { ServiceDependency } from '../model/stack';
 import { isCancelled, throwIfAborted } from '../support/abort';
 import type { Clock } from '../support/clock';
-import { describePending, firstCauseBelow, judge, type Goal, type Verdict } from './judge';
+import { describePending, firstCauseBelow, goalOfCondition, judge, type Goal, type Verdict } from './judge';
 import { NotReadyError } from './notReadyError';
 import { readyProgress, type ReadyProgress } from './readyProgress';
 import type { StackStatus } from './stackStatus';
@@ -14,12 +13,6 @@ export interface WaitOptions {
   readonly timeoutMs?: number;
   readonly clock: Clock;
 }
-
-const goals: Readonly<Record<DependencyCondition, Goal>> = {
-  service_started: 'started',
-  service_healthy: 'healthy',
-  service_completed_successfully: 'completed',
-};
 
 /**
  * Resolves when a dependency holds; looks at the store, never at the engine. A finished run of earlier counts as
@@ -33,7 +26,7 @@ export function waitForCondition(
   signal: AbortSignal,
 ): Promise<void> {
   const { service } = dependency;
-  return waitForAll(source, [{ service, goal: goals[dependency.condition] }], options, signal, undefined);
+  return waitForAll(source, [{ service, goal: goalOfCondition[dependency.condition] }], options, signal, undefined);
 }
 
 /**

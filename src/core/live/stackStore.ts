@@ -105,6 +105,12 @@ export class StackStore implements Disposable {
     this.move(applyEvent(this.known, event));
   }
 
+  /** We are about to ask this container to end: told here because the engine's event comes after its answer. */
+  noteStopRequest(id: string): void {
+    if (this.known.stopRequested.has(id) || !this.known.containers.has(id)) return;
+    this.move({ ...this.known, stopRequested: new Set(this.known.stopRequested).add(id) });
+  }
+
   /** Lays over what an operation is doing for a service; undefined takes it away. */
   setActivity(service: string, activity: Activity | undefined): void {
     if (isDeepStrictEqual(this.activities.get(service), activity)) return;

@@ -1,0 +1,87 @@
+import type { Engine } from '../engine/engine';
+import type { EngineContainer, EngineImage } from '../engine/wire';
+import type { ServiceModel, StackModel } from '../model/stack';
+import { isCancelled } from '../support/abort';
+import type { Disposable } from '../support/disposables';
+import type { Log } from '../support/log';
+import type { StackStore } from './stackStore';
+import type { ServiceStatus } from './stackStatus';
+
+/** How what runs differs from the definition, in words; pure. Injected: the reconciler knows. */
+export type DriftOf = (
+  stack: StackModel,
+  service: ServiceModel,
+  containers: readonly EngineContainer[],
+  image: EngineImage | undefined,
+  facts: {
+    readonly apiVersion: string;
+    /** Every container of the project, for shared namespaces. */
+    readonly all: readonly EngineContainer[];
+  },
+) => string[];
+
+export interface DriftWatchDeps {
+  readonly store: StackStore;
+  readonly driftOf: DriftOf;
+  /** The reference a service's image is looked up by. */
+  readonly imageOf: (stack: StackModel, service: ServiceModel) => string;
+  /** The live engine, undefined while there is none. */
+  readonly engine: () => Engine | undefined;
+  readonly log: Log;
+}
+
+/**
+ * Tells the store how each service differs from its definition. Looked at only when the definition or the set of
+ * containers of a service changed, never for a health event; costs one image look-up per service then.
+ */
+export class DriftWatch implements Disposable {
+  private readonly compared = new Map<string, string>();
+  private comparedStack: StackModel | undefined;
+  private readonly subscription: Disposable;
+  private readonly ended = new AbortController();
+
+  constructor(private readonly deps: DriftWatchDeps) {
+    this.subscription = deps.store.onDidChange(() => this.update());
+    this.update();
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.ended.abort();
+  }
+
+  private update(): void {
+    const { store } = this.deps;
+    const { status } = store;
+    const engine = this.deps.engine();
+    if (status.connection.kind !== 'live' || !engine) return;
+    if (status.stack !== this.comparedStack) this.compared.clear();
+    this.comparedStack = status.stack;
+    for (const [name, service] of status.services) {
+      const key = service.containers.map((container) => container.id).join(' ');
+      if (this.compared.get(name) === key) continue;
+      this.compared.set(name, key);
+      if (key === '') store.setDrift(name, []);
+      else void this.compare(engine, status.stack, service, key);
+    }
+  }
+
+  private async compare(engine: Engine, stack: StackModel, service: ServiceStatus, key: string): Promise<void> {
+    const { store, driftOf, imageOf, log } = this.deps;
+    const { name } = service.service;
+    try {
+      const image = await engine.findImage(imageOf(stack, service.service), this.ended.signal);
+      // Answered for a question nobody asks any more.
+      if (this.compared.get(name) !== key || store.status.stack !== stack) return;
+      const now = store.status.services.get(name) ?? service;
+      const all = [...store.containers.values()];
+      store.setDrift(
+        name,
+        driftOf(stack, now.service, now.containers, image, { apiVersion: engine.info.apiVersion, all }),
+      );
+    } catch (error) {
+      if (this.compared.get(name) === key) this.compared.delete(name);
+      if (!isCancelled(error)) log.debug(`Cannot compare ${name} with its definition: ${String(error)}`);
+    }
+  }
+}

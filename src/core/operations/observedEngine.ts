@@ -1,0 +1,60 @@
+import type { Engine } from '../engine/engine';
+
+/** What is told of an engine's calls. `refresh` resolves once the store knows the container as it is now. */
+export interface CallObserver {
+  refresh(id: string): Promise<void>;
+  /** Before the container is asked to end; the result is called when the call has settled. */
+  stopping(id: string): () => void;
+  /** Before the container is started. */
+  starting(id: string): void;
+}
+
+/**
+ * The same engine, but whoever calls it finds the store up to date afterwards: conditions and states are read from the
+ * store, which would otherwise learn of our own actions only with the next event.
+ */
+export function observedEngine(engine: Engine, observer: CallObserver): Engine {
+  const ending = async (id: string, call: () => Promise<void>): Promise<void> => {
+    const settled = observer.stopping(id);
+    try {
+      await call();
+      await observer.refresh(id);
+    } finally {
+      settled();
+    }
+  };
+  const observed: Partial<Engine> = {
+    async createContainer(...args) {
+      const id = await engine.createContainer(...args);
+      await observer.refresh(id);
+      return id;
+    },
+    async startContainer(id, signal) {
+      observer.starting(id);
+      try {
+        await engine.startContainer(id, signal);
+      } finally {
+        // Also after a failure: the engine keeps its reason on the container.
+        await observer.refresh(id);
+      }
+    },
+    async unpauseContainer(id, signal) {
+      await engine.unpauseContainer(id, signal);
+      await observer.refresh(id);
+    },
+    async renameContainer(id, name, signal) {
+      await engine.renameContainer(id, name, signal);
+      await observer.refresh(id);
+    },
+    stopContainer: (id, ...rest) => ending(id, () => engine.stopContainer(id, ...rest)),
+    removeContainer: (id, ...rest) => ending(id, () => engine.removeContainer(id, ...rest)),
+  };
+  return new Proxy(engine, {
+    get(target, key) {
+      const own: unknown = observed[key as keyof Engine];
+      if (own !== undefined) return own;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
