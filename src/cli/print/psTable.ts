@@ -50,15 +50,18 @@ function serviceRow(status: ServiceStatus, now: number, paint: Palette): string[
   ];
 }
 
-/** "5432, 8081→80"; an address is told only where it is not this machine alone: then others can connect. */
+/** "5432, 8081→80", "*:53/udp"; an address is told only where it is not this machine alone: then others can connect. */
 function portsCell(ports: readonly PublishedPort[]): string {
   const cells = ports.flatMap((port) => {
     if (port.hostPort === undefined) return [];
-    const host = loopback.has(port.hostIp)
-      ? ''
-      : `${port.hostIp.includes(':') ? `[${port.hostIp}]` : port.hostIp}:`;
+    const host = loopback.has(port.hostIp) ? '' : `${hostText(port.hostIp)}:`;
     const inside = port.hostPort === port.containerPort ? '' : `→${port.containerPort}`;
     return `${host}${port.hostPort}${inside}${port.protocol === 'tcp' ? '' : `/${port.protocol}`}`;
   });
   return [...new Set(cells)].join(', ');
+}
+
+function hostText(ip: string): string {
+  if (ip === '' || ip === '0.0.0.0' || ip === '::') return '*';
+  return ip.includes(':') ? `[${ip}]` : ip;
 }

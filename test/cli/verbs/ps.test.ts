@@ -39,8 +39,8 @@ describe('ps', () => {
 
   it('has a row for every selected service, for what exited and what is missing too, and for orphans', async () => {
     assert.deepEqual(await linesOf(''), [
-      '  SERVICE   STATE                                           PORTS',
-      '✔ db        healthy · up 3 min · changed: environment.LEVEL   15432→5432, 0.0.0.0:53/udp',
+      '  SERVICE   STATE                                             PORTS',
+      '✔ db        healthy · up 3 min · changed: environment.LEVEL   15432→5432, *:53/udp',
       '✖ job       exited (3) · 1 min ago',
       '○ web       not created',
       '? old       Up 3 minutes · not in the file',
