@@ -1,0 +1,9 @@
+import type { CatalogSystem } from '../catalogSystem';
+import { mailCatcher } from '../mailCatcher';
+
+export const mailpit: CatalogSystem = mailCatcher({
+  id: 'mailpit',
+  title: 'Mailpit',
+  images: ['mailpit'],
+  web: 8025,
+});

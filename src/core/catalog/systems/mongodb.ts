@@ -1,0 +1,45 @@
+import type { CatalogSystem } from '../catalogSystem';
+import { connectionUrl } from '../connectionText';
+import type { SystemContext } from '../systemContext';
+
+const user = (context: SystemContext): string | undefined =>
+  context.env('MONGO_INITDB_ROOT_USERNAME', 'MONGODB_INITDB_ROOT_USERNAME', 'MONGODB_ROOT_USER') ??
+  (context.env('MONGODB_ROOT_PASSWORD') ? 'root' : undefined);
+const password = (context: SystemContext): string | undefined =>
+  context.env('MONGO_INITDB_ROOT_PASSWORD', 'MONGODB_INITDB_ROOT_PASSWORD', 'MONGODB_ROOT_PASSWORD');
+
+export const mongodb: CatalogSystem = {
+  id: 'mongodb',
+  title: 'MongoDB',
+  images: [
+    'mongo',
+    'mongodb',
+    'mongodb-community-server',
+    'mongodb-enterprise-server',
+    'percona-server-mongodb',
+  ],
+  connections: (context) => {
+    const address = context.address(27017);
+    if (!address) return [];
+    // Direct: a replica set names its members as containers see them, which the host cannot resolve.
+    const query = user(context) ? '?authSource=admin&directConnection=true' : '?directConnection=true';
+    const path = `${context.env('MONGO_INITDB_DATABASE', 'MONGODB_DATABASE') ?? ''}${query}`;
+    const url = connectionUrl({
+      scheme: 'mongodb',
+      user: user(context),
+      password: password(context),
+      address,
+      path,
+    });
+    return [{ title: 'MongoDB', url }];
+  },
+  environment: (url) => ({ MONGODB_URI: url, MONGO_URL: url }),
+  console: (context) => {
+    const name = user(context);
+    const secret = password(context);
+    const signIn = name
+      ? ['-u', name, ...(secret ? ['-p', secret] : []), '--authenticationDatabase', 'admin']
+      : [];
+    return { title: 'mongosh', command: ['mongosh', ...signIn], environment: {} };
+  },
+};
