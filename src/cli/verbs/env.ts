@@ -40,13 +40,11 @@ async function runningContainers(
   const { err, signal } = context;
   const session = await context.openSession(stack);
   try {
-    await session.engine(signal);
+    const status = await session.whenLive(signal);
+    return new Map([...status.services].map(([name, service]) => [name, service.containers]));
   } catch (error) {
     if (!EngineError.is(error, 'unreachable', 'denied')) throw error;
     await err.write(`${err.paint.yellow('warning:')} no engine answers; the ports are those of the file\n`);
     return new Map();
   }
-  const watching = session.watch();
-  const status = await session.whenLive(signal).finally(() => watching.dispose());
-  return new Map([...status.services].map(([name, service]) => [name, service.containers]));
 }

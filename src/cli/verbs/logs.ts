@@ -11,7 +11,6 @@ export async function logs(request: RequestOf<'logs'>, context: VerbContext): Pr
   const since = request.since === undefined ? undefined : sinceSeconds(request.since, clock.now());
   const stack = await context.loadStack(request.services);
   const session = await context.openSession(stack);
-  await session.engine(signal);
   const print = logPrinter(
     stack,
     scopeOrAll(stack, request.services),

@@ -19,9 +19,7 @@ export async function open(request: RequestOf<'open'>, context: VerbContext): Pr
   const named = request.service === undefined ? [] : [request.service];
   const stack = await context.loadStack(named);
   const session = await context.openSession(stack);
-  await session.engine(signal);
-  const watching = session.watch();
-  const status = await session.whenLive(signal).finally(() => watching.dispose());
+  const status = await session.whenLive(signal);
   const targets = targetsOf(status, request.service);
 
   if (request.format === 'json') {

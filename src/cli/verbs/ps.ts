@@ -11,9 +11,7 @@ export async function ps(request: RequestOf<'ps'>, context: VerbContext): Promis
   const { out, clock, signal } = context;
   const stack = await context.loadStack(request.services);
   const session = await context.openSession(stack);
-  await session.engine(signal);
-  const watching = session.watch();
-  const status = await session.whenLive(signal).finally(() => watching.dispose());
+  const status = await session.whenLive(signal);
   const lines =
     request.show === 'table'
       ? psTable(rowsOf(status, request), orphansOf(status, request), clock.now(), out.paint, out.columns)

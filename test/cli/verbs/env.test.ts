@@ -39,7 +39,7 @@ describe('env', () => {
 
   it('takes the ports of the file when no engine answers, and says so', async () => {
     const context = fakeContext(stack, {
-      engine: () => Promise.reject(new EngineError('unreachable', 'nothing there')),
+      session: { whenLive: () => Promise.reject(new EngineError('unreachable', 'nothing there')) },
     });
     assert.equal(await env(requestOf('env'), context), 0);
     assert.match(context.out.text, /:6379/);

@@ -19,7 +19,6 @@ export function fakeContext(
     session?: Partial<CliSession>;
     answer?: string;
     browser?: boolean;
-    engine?: CliSession['engine'];
   } = {},
 ): FakeContext {
   const asked: string[] = [];
@@ -29,7 +28,7 @@ export function fakeContext(
     onDidChange: () => ({ dispose: () => undefined }),
     watch: () => ({ dispose: () => undefined }),
     whenLive: () => Promise.resolve(status),
-    engine: options.engine ?? (() => Promise.resolve({})),
+    engine: () => Promise.resolve({}),
     operations: {},
     ...options.session,
   } as unknown as CliSession;
