@@ -1,8 +1,12 @@
+import { type ServiceFacts } from '../../src/core/catalog/serviceFacts';
 import { type ServiceStatus, type StackStatus } from '../../src/core/live/stackStatus';
+import { EngineError, type EngineErrorReason } from '../../src/core/engine/engineError';
+import { type Problem } from '../../src/core/compose/problem';
 import { type EngineContainer } from '../../src/core/engine/wire';
 import { type ComposeService } from '../../src/core/model/composeProject';
 import { type ServiceState } from '../../src/core/model/serviceState';
 import { type ServiceModel, type StackModel } from '../../src/core/model/stack';
+import { type StackView } from '../../src/present/stackView';
 import { summarise } from '../../src/core/model/summary';
 
 /** Noon of some day: the present of these tests. */
@@ -111,3 +115,38 @@ export function stackStatus(
     ...more,
   };
 }
+
+export function facts(more: Partial<ServiceFacts> = {}): ServiceFacts {
+  return { title: 'x', ports: [], links: [], connections: [], ...more };
+}
+
+/** A stack the engine has told of, as the surfaces see it. */
+export function view(status: StackStatus | undefined, more: Partial<StackView> = {}): StackView {
+  return {
+    id: 'shop',
+    title: 'shop',
+    source: 'workspace',
+    status,
+    problems: [],
+    known: status !== undefined,
+    factsOf: () => facts(),
+    ...more,
+  };
+}
+
+export function blindSince(
+  since: number,
+  reason: EngineErrorReason = 'unreachable',
+): StackStatus['connection'] {
+  const error = new EngineError(reason, 'no answer', {
+    tried: [{ endpoint: '/var/run/docker.sock', outcome: 'gone' }],
+  });
+  return { kind: 'blind', since, error, nextTryAt: since + 1000 };
+}
+
+export const brokenFile: Problem = {
+  severity: 'error',
+  code: 'unknownKey',
+  message: 'services.web: unknown key',
+  range: undefined,
+};
