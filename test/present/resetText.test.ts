@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { type ResetPreview } from '../../src/core/operations/operations';
+import { resetText } from '../../src/present/resetText';
+
+const empty: ResetPreview = {
+  containers: [],
+  volumes: [],
+  kept: [],
+  dependents: [],
+  plan: { project: 'shop', nodes: [], warnings: [] },
+};
+
+describe('resetText', () => {
+  it('names every container and volume, with sizes, what stays and what restarts', () => {
+    const { message, detail, confirm } = resetText(
+      'postgres',
+      {
+        ...empty,
+        containers: [{ id: '1', name: 'shop-postgres-1', service: 'postgres' }],
+        volumes: [
+          { name: 'shop_data', sizeBytes: 1.2e9, service: 'postgres' },
+          { name: 'shop_wal', sizeBytes: undefined, service: 'postgres' },
+        ],
+        kept: [{ name: 'shared', because: 'redis uses it too' }],
+        dependents: ['pgbouncer', 'pgadmin'],
+      },
+      { restarts: true },
+    );
+    assert.equal(message, 'Reset postgres?');
+    assert.equal(confirm, 'Delete Data and Reset');
+    assert.equal(
+      detail,
+      [
+        'Deletes 2 volumes (1.2 GB):\n  shop_data (1.2 GB)\n  shop_wal (size unknown)',
+        'Removes 1 container:\n  shop-postgres-1',
+        'Keeps:\n  shared: redis uses it too',
+        'Restarts what depends on it: pgbouncer, pgadmin.',
+        'What ran is started again, empty.',
+        'Deleted data cannot be brought back.',
+      ].join('\n\n'),
+    );
+  });
+
+  it('does not threaten where no data is lost', () => {
+    const { detail, confirm } = resetText('web', empty, { restarts: false });
+    assert.equal(confirm, 'Reset');
+    assert.equal(detail, 'No volume is deleted.');
+  });
+});
