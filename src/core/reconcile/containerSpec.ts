@@ -23,10 +23,10 @@ export interface SpecContext {
   readonly containerOf?: (service: string) => string;
   /** Volumes of the container being replaced that belong to it alone: destination → name. */
   readonly carriedVolumes?: ReadonlyMap<string, string>;
+  /** Name of an existing container, where it is written another way (`shop_db_1`). */
+  readonly name?: string;
   /** Id of the container being replaced. */
   readonly replaces?: string;
-  /** Values for configs and secrets taken from the environment. */
-  readonly variable?: (name: string) => string | undefined;
 }
 
 export interface WantedContainer {
@@ -45,7 +45,7 @@ export function containerSpec(
   context: SpecContext,
 ): WantedContainer {
   const spec = service.spec;
-  const name = containerName(stack, service, number);
+  const name = context.name ?? containerName(stack, service, number);
   const apiAtLeast = (version: string): boolean => isApiAtLeast(context.apiVersion, version);
   const containerOf = context.containerOf ?? ((other: string) => `${stack.name}-${other}-1`);
   const network = networkSpec(stack, spec, {
@@ -54,12 +54,7 @@ export function containerSpec(
     apiAtLeast,
     containerOf,
   });
-  const mounts = mountSpec(
-    stack,
-    spec,
-    context.carriedVolumes ?? new Map<string, string>(),
-    context.variable ?? (() => undefined),
-  );
+  const mounts = mountSpec(stack, spec, context.carriedVolumes ?? new Map<string, string>());
   const ports = portSpec(spec);
   const wanted: ContainerSpec = {
     ...withoutUndefined({

@@ -25,7 +25,7 @@ export function mountDrift(
     const old = before.get(target);
     const now = after.get(target);
     if (same(old, now)) continue;
-    if (!now && old?.type === 'volume' && (declared.has(target) || isHexName(old.source))) continue;
+    if (!now && old?.type === 'volume' && declared.has(target)) continue;
     changes.push(change(`volumes.${target}`, old && describe(old), now && describe(now)));
   }
   return changes;

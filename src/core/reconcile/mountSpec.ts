@@ -17,13 +17,11 @@ export interface MountSpec {
  * Mounts of a service. Binds in short form go to `Binds`, where the engine makes a missing folder; everything else
  * to `Mounts`, as compose does.
  * @param carried volumes of the container being replaced by destination: its anonymous data is taken over.
- * @param variable value of an environment variable, for configs and secrets that name one.
  */
 export function mountSpec(
   stack: StackModel,
   service: ComposeService,
   carried: ReadonlyMap<string, string>,
-  variable: (name: string) => string | undefined,
 ): MountSpec {
   const binds: string[] = [];
   const mounts: Json[] = [];
@@ -40,14 +38,13 @@ export function mountSpec(
   for (const [reference, kind] of fileReferences(service)) {
     const object = (kind === 'secret' ? stack.project.secrets : stack.project.configs)?.[reference.source];
     const path = targetPath(reference, kind);
-    const content =
-      object?.content ?? (object?.environment !== undefined ? variable(object.environment) : undefined);
     if (object?.file !== undefined) {
       mounts.push({ Type: 'bind', Source: object.file, Target: path, ReadOnly: true });
     } else if (object && object.external !== true) {
       files.push({
         path,
-        content: content ?? '',
+        // The loader puts the value of a variable here as well.
+        content: object.content ?? '',
         mode: fileMode(reference.mode),
         uid: Number(reference.uid ?? 0) || 0,
         gid: Number(reference.gid ?? 0) || 0,

@@ -1,0 +1,79 @@
+import { labels } from '../model/labels';
+import type { StackModel } from '../model/stack';
+import { addRemovals, addVolumeRemovals } from './addRemovals';
+import type { ObservedStack } from './observe';
+import type { Plan } from './plan';
+import { PlanBuilder } from './planBuilder';
+import type { DownChoice } from './requests';
+import { knownNames } from './selectServices';
+import { sortContainers } from './stackContainers';
+
+/**
+ * Removes the containers of the services (all, also those no longer selected), dependents first; when no service is
+ * named also the project's networks, and on request its volumes. Only what carries the project's label is touched,
+ * never what the definition calls external.
+ */
+export function planDown(stack: StackModel, observed: ObservedStack, request: DownChoice = {}): Plan {
+  const plan = new PlanBuilder(stack.name);
+  const names = knownNames(stack, request.services);
+  const sorted = sortContainers(stack, observed);
+  const chosen = [...sorted.byService]
+    .filter(([service]) => names.length === 0 || names.includes(service))
+    .flatMap(([, list]) => list.map((one) => one.container));
+  const leftovers = sorted.leftovers.filter(
+    (one) => names.length === 0 || names.includes(one.labels[labels.service] ?? ''),
+  );
+  const orphans = request.removeOrphans === true && names.length === 0 ? sorted.orphans : [];
+  const removed = [...orphans, ...leftovers, ...chosen];
+  const removals = addRemovals(plan, stack, removed, {
+    timeoutSeconds: request.timeoutSeconds,
+    anonymousVolumes: request.volumes === true,
+    cause: 'asked for',
+  });
+  if (names.length > 0) return plan.build();
+
+  const staying = observed.containers.filter((container) => !removals.has(container.id));
+  addNetworkRemovals(plan, stack, observed, removals);
+  if (request.volumes === true) {
+    const volumes = observed.volumes.filter((volume) => {
+      if (volume.labels[labels.project] !== stack.name || isExternal(stack.project.volumes, volume.name))
+        return false;
+      const user = staying.find((container) => container.mounts.some((mount) => mount.name === volume.name));
+      if (user) plan.warn(`The volume ${volume.name} is kept: ${user.name} uses it`);
+      return !user;
+    });
+    const facts = volumes.map(({ name }) => ({ name, service: undefined, cause: 'asked for' }));
+    addVolumeRemovals(plan, observed, facts, removals);
+  }
+  return plan.build();
+}
+
+function addNetworkRemovals(
+  plan: PlanBuilder,
+  stack: StackModel,
+  observed: ObservedStack,
+  removals: ReadonlyMap<string, number>,
+): void {
+  for (const network of observed.networks) {
+    if (network.labels[labels.project] !== stack.name || isExternal(stack.project.networks, network.name))
+      continue;
+    const users = observed.containers.filter((container) => network.name in container.networks);
+    const user = users.find((container) => !removals.has(container.id));
+    if (user) {
+      plan.warn(`The network ${network.name} is kept: ${user.name} uses it`);
+      continue;
+    }
+    plan.add(
+      { kind: 'removeNetwork', id: network.id, name: network.name },
+      { cause: 'asked for', after: users.flatMap((container) => removals.get(container.id) ?? []) },
+    );
+  }
+}
+
+/** True when the definition calls the resource of this name external. */
+export function isExternal(
+  defined: Readonly<Record<string, { readonly name: string; readonly external?: boolean }>> | undefined,
+  name: string,
+): boolean {
+  return Object.values(defined ?? {}).some((one) => one.name === name && one.external === true);
+}

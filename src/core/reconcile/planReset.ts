@@ -1,0 +1,128 @@
+import type { EngineContainer } from '../engine/wire';
+import { labels } from '../model/labels';
+import type { ServiceModel, StackModel } from '../model/stack';
+import { addRemovals, addVolumeRemovals } from './addRemovals';
+import { addStops } from './addStops';
+import type { ObservedStack } from './observe';
+import type { Plan } from './plan';
+import { PlanBuilder } from './planBuilder';
+import { isExternal } from './planDown';
+import { usedVolumes, volumeName } from './planResources';
+import type { ResetChoice } from './requests';
+import { knownNames } from './selectServices';
+import { ServiceGraph } from './serviceGraph';
+import { isUp, sortContainers } from './stackContainers';
+
+/** A reset before it happens; the names are exact. Sizes are the caller's to add. */
+export interface ResetPlan {
+  readonly containers: readonly { readonly id: string; readonly name: string; readonly service: string }[];
+  readonly volumes: readonly { readonly name: string; readonly service: string | undefined }[];
+  readonly kept: readonly { readonly name: string; readonly because: string }[];
+  /** Running services outside of the request that depend on it: stopped by this plan, to be started with the others. */
+  readonly dependents: readonly string[];
+  readonly plan: Plan;
+}
+
+/**
+ * Removes containers and volumes of the chosen services, so that their next start begins with nothing. What lacks the
+ * project's label, what is external, and volumes that others use too are kept, each with its reason. Starting again is
+ * a plan of its own, made afterwards.
+ */
+export function planReset(stack: StackModel, observed: ObservedStack, request: ResetChoice = {}): ResetPlan {
+  const plan = new PlanBuilder(stack.name);
+  const names = knownNames(stack, request.services);
+  const isChosen = (service: string | undefined): boolean =>
+    service !== undefined && (names.length === 0 || names.includes(service));
+  const sorted = sortContainers(stack, observed);
+  const chosen = [...sorted.byService].filter(([service]) => isChosen(service)).flatMap(([, list]) => list);
+  const containers = [
+    ...sorted.leftovers.filter((one) => isChosen(one.labels[labels.service])),
+    ...chosen.map((one) => one.container),
+  ];
+
+  const graph = new ServiceGraph(stack.services);
+  const outside = [...graph.withDependents(stack.services.map((one) => one.name).filter(isChosen))].filter(
+    (name) => !isChosen(name),
+  );
+  const runningOutside = outside.flatMap((name) =>
+    (sorted.byService.get(name) ?? []).map((one) => one.container).filter(isUp),
+  );
+  const dependents = stack.services
+    .map((service) => service.name)
+    .filter((name) => runningOutside.some((container) => container.labels[labels.service] === name));
+  const stops = addStops(plan, graph, runningOutside, undefined, () => 'depends on what is reset');
+  const removals = addRemovals(plan, stack, containers, {
+    timeoutSeconds: undefined,
+    anonymousVolumes: true,
+    cause: 'reset',
+    after: [...stops.values()],
+  });
+  const { volumes, kept } = sortVolumes(stack, observed, isChosen, names.length === 0, containers);
+  addVolumeRemovals(
+    plan,
+    observed,
+    volumes.map((volume) => ({ ...volume, cause: 'reset' })),
+    removals,
+  );
+  return {
+    containers: containers.map(({ id, name, labels: own }) => ({
+      id,
+      name,
+      service: own[labels.service] ?? '',
+    })),
+    // As planned, so that the preview names the anonymous ones too.
+    volumes: plan.nodes.flatMap((node) =>
+      node.operation.kind === 'removeVolume' ? [{ name: node.operation.name, service: node.service }] : [],
+    ),
+    kept,
+    dependents,
+    plan: plan.build(),
+  };
+}
+
+function sortVolumes(
+  stack: StackModel,
+  observed: ObservedStack,
+  isChosen: (service: string | undefined) => boolean,
+  whole: boolean,
+  removed: readonly EngineContainer[],
+): { volumes: { name: string; service: string | undefined }[]; kept: { name: string; because: string }[] } {
+  const volumes: { name: string; service: string | undefined }[] = [];
+  const kept: { name: string; because: string }[] = [];
+  const users = usersByVolume(stack);
+  for (const volume of observed.volumes) {
+    const defined = users.get(volume.name) ?? [];
+    const mounted = observed.containers.filter((one) =>
+      one.mounts.some((mount) => mount.name === volume.name),
+    );
+    const concerns = defined.some(isChosen) || mounted.some((container) => removed.includes(container));
+    if (!concerns && !whole) continue;
+    const others = new Set([
+      ...defined.filter((service) => !isChosen(service)),
+      ...mounted.filter((one) => !removed.includes(one)).map((one) => one.labels[labels.service] ?? one.name),
+    ]);
+    if (isExternal(stack.project.volumes, volume.name))
+      kept.push({ name: volume.name, because: 'it is external' });
+    else if (volume.labels[labels.project] !== stack.name) {
+      kept.push({ name: volume.name, because: 'it was not made by this stack' });
+    } else if (others.size > 0) {
+      kept.push({
+        name: volume.name,
+        because: `${[...others].join(', ')} ${others.size > 1 ? 'use' : 'uses'} it too`,
+      });
+    } else volumes.push({ name: volume.name, service: defined.find(isChosen) });
+  }
+  return { volumes, kept };
+}
+
+/** Services by the engine name of the volumes they mount. */
+function usersByVolume(stack: StackModel): Map<string, string[]> {
+  const users = new Map<string, string[]>();
+  const add = (service: ServiceModel, name: string): void => {
+    users.set(name, [...(users.get(name) ?? []), service.name]);
+  };
+  for (const service of stack.services) {
+    for (const key of usedVolumes([service])) add(service, volumeName(stack, key));
+  }
+  return users;
+}

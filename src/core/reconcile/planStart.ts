@@ -1,0 +1,110 @@
+import type { EngineContainer } from '../engine/wire';
+import { labels } from '../model/labels';
+import type { ServiceModel, StackModel } from '../model/stack';
+import { addCreate, addRemainder, addTakeover, stopOf, type Replacement } from './addChanges';
+import { addStarts, type StartTask } from './addStarts';
+import { imageReference, replacementName } from './containerNames';
+import type { WantedContainer } from './containerSpec';
+import { mountSpec } from './mountSpec';
+import { networkName, orderedNetworks } from './networkSpec';
+import type { ObservedStack } from './observe';
+import type { ContainerFile, ContainerRef, Plan } from './plan';
+import { PlanBuilder, refOf } from './planBuilder';
+import { addImages } from './planImages';
+import { addResources, usedVolumes, volumeName } from './planResources';
+import type { StartChoice } from './requests';
+import { selectServices } from './selectServices';
+import { parentsOf } from './serviceGraph';
+import { sortContainers } from './stackContainers';
+import { decideAll, restartedDependents } from './startDecisions';
+
+/**
+ * What has to be done so that the chosen services and their dependencies run as defined: networks, volumes and images
+ * first, then every container is made (replacements under a temporary name), and only when all of that worked is
+ * anything stopped or started. Empty when everything is as it should be. Pure.
+ * @throws EngineError `notFound` (unknown service, missing external resource), `invalid` (service not selected).
+ */
+export function planStart(stack: StackModel, observed: ObservedStack, request: StartChoice = {}): Plan {
+  const plan = new PlanBuilder(stack.name);
+  const selection = selectServices(stack, request);
+  const containers = sortContainers(stack, observed);
+  const decisions = decideAll(stack, observed, selection, containers, request);
+  const restarts = restartedDependents(selection, containers, decisions);
+
+  const wantedServices = selection.services.filter((service) => service.replicas > 0);
+  const resources = addResources(plan, stack, observed, wantedServices);
+  const creates = (service: ServiceModel): boolean => {
+    const decision = decisions.get(service.name);
+    return decision !== undefined && decision.create.length + decision.recreate.length > 0;
+  };
+  const images = addImages(plan, stack, observed, wantedServices, request, creates);
+
+  const cleared = containers.leftovers.map((container) =>
+    plan.add(
+      { kind: 'removeContainer', container: refOf(container), anonymousVolumes: true },
+      { cause: 'left by an interrupted recreation', service: serviceOf(container) },
+    ),
+  );
+  const starts: StartTask[] = [];
+  const created = new Map<string, number>();
+  const replacements: Replacement[] = [];
+  for (const decision of decisions.values()) {
+    const { service } = decision;
+    const after = [
+      ...cleared,
+      ...resourceNodes(stack, service, resources.ids),
+      ...definedNodes(images, imageReference(stack, service)),
+      ...parentsOf(service).flatMap((parent) => definedNodes(created, parent)),
+    ];
+    const make = (wanted: WantedContainer, name: string, cause: string): number => {
+      const node = addCreate(plan, service, wanted, name, cause, after);
+      if (!created.has(service.name)) created.set(service.name, node);
+      const container = { name: wanted.name, node };
+      starts.push({ service, container, files: wanted.files, cause: 'created' });
+      return node;
+    };
+    for (const one of decision.recreate) {
+      const temporary = replacementName(one.container.id, one.wanted.name);
+      const node = make(one.wanted, temporary, one.cause);
+      replacements.push({ service, old: one.container, temporary, name: one.wanted.name, node });
+    }
+    for (const one of decision.create) make(one.wanted, one.wanted.name, one.cause);
+    for (const one of decision.keep) {
+      const container: ContainerRef = { name: one.renameTo ?? one.container.name, id: one.container.id };
+      if (one.start !== undefined)
+        starts.push({ service, container, files: definedFiles(stack, service), cause: one.start });
+    }
+  }
+  // Nothing that runs is touched before everything new exists: a failure up to here changes nothing for the user.
+  const made = plan.leaves();
+  for (const { service, container, cause } of restarts) {
+    plan.add(stopOf(container), { cause, service: service.name, after: made });
+    starts.push({ service, container: refOf(container), files: definedFiles(stack, service), cause });
+  }
+  const stopped = plan.leaves();
+  for (const one of replacements) addTakeover(plan, one, stopped);
+  addRemainder(plan, decisions, containers, request, made, stack);
+  addStarts(plan, selection, starts, containers);
+  return plan.build();
+}
+
+/** Put again with every start: content may have changed, and a killed start may have left a container without them. */
+function definedFiles(stack: StackModel, service: ServiceModel): readonly ContainerFile[] {
+  return mountSpec(stack, service.spec, new Map()).files;
+}
+
+function resourceNodes(stack: StackModel, service: ServiceModel, ids: ReadonlyMap<string, number>): number[] {
+  return [
+    ...orderedNetworks(service.spec).map((key) => `network ${networkName(stack, key)}`),
+    ...usedVolumes([service]).map((key) => `volume ${volumeName(stack, key)}`),
+  ].flatMap((key) => definedNodes(ids, key));
+}
+
+function definedNodes(ids: ReadonlyMap<string, number>, key: string): number[] {
+  const id = ids.get(key);
+  return id === undefined ? [] : [id];
+}
+
+function serviceOf(container: EngineContainer): string | undefined {
+  return container.labels[labels.service];
+}
