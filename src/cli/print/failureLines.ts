@@ -43,6 +43,7 @@ function hintOf(step: NextStep, global: GlobalOptions, platform: NodeJS.Platform
     case commandIds.copyStackToWorkspace:
       return 'name a file with -f, or take the stack that comes along with --bundled';
     case commandIds.startDocker:
+      if (global.host !== undefined || global.context !== undefined) return undefined;
       if (platform === 'linux') return 'start it: sudo systemctl start docker';
       return platform === 'darwin' ? 'start it: open -a Docker' : 'start Docker Desktop';
     case commandIds.showLog:

@@ -30,9 +30,11 @@ export function portsText(ports: readonly ContainerPort[]): string {
   return [...grouped, ...mappings].join(', ');
 }
 
-/** By container port, address, host port, protocol: the engine itself lists them in no order. */
+/** By container port, address, host port, protocol, each once: the engine lists them in no order, some twice. */
 export function sortPorts(ports: readonly ContainerPort[]): ContainerPort[] {
-  return [...ports].sort(
+  const keyOf = (port: ContainerPort): string =>
+    [port.containerPort, port.hostIp ?? '', port.hostPort ?? '', port.protocol].join(' ');
+  return [...new Map(ports.map((port) => [keyOf(port), port])).values()].sort(
     (a, b) =>
       a.containerPort - b.containerPort ||
       compare(a.hostIp ?? '', b.hostIp ?? '') ||
