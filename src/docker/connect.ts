@@ -1,12 +1,10 @@
 import type { ConnectEngine } from '../core/engine/engine';
-import { EngineError } from '../core/engine/engineError';
 import type { Log } from '../core/support/log';
-import type { Endpoint, EndpointSource } from './endpoint';
+import { connectFirst } from './connectFirst';
+import type { EndpointSource } from './endpoint';
 import { allEndpoints, searchEndpoints } from './endpoints';
 import type { Machine } from './machine';
-import { openEngine } from './openEngine';
 import { outsideFiles, type OutsideFiles } from './outsideFiles';
-import { outcomeOf } from './outcome';
 import { throwIfAborted } from '../core/support/abort';
 
 export interface ConnectOptions {
@@ -42,19 +40,7 @@ export function createConnect(options: ConnectOptions): ConnectEngine {
   return async (signal) => {
     throwIfAborted(signal);
     const search = await searchEndpoints(machine, choice);
-    const tried = [...search.passedOver];
-    const failures: EngineError[] = [];
-    for (const endpoint of search.endpoints) {
-      try {
-        return await openEngine(endpoint, machine, options.log, { patient: search.chosen }, signal);
-      } catch (error) {
-        if (!EngineError.is(error)) throw error;
-        failures.push(error);
-        tried.push({ endpoint: endpoint.host, outcome: await outcomeOf(error, endpoint, machine) });
-        options.log.debug(`${endpoint.title}, ${endpoint.host}: ${tried.at(-1)?.outcome}`);
-      }
-    }
-    throw connectError(search.endpoints, search.chosen, failures, tried);
+    return connectFirst(search, machine, options.log, signal);
   };
 }
 
@@ -72,33 +58,4 @@ export async function listEndpoints(options: ConnectOptions): Promise<EndpointCa
 function machineOf(options: ConnectOptions): Machine {
   const { environment, homeDir, platform, files = outsideFiles } = options;
   return { environment, homeDir, platform, files };
-}
-
-function connectError(
-  endpoints: readonly Endpoint[],
-  chosen: boolean,
-  failures: readonly EngineError[],
-  tried: NonNullable<EngineError['details']['tried']>,
-): EngineError {
-  // An engine that is there and cannot be used says more than the sockets where there is none.
-  const telling = failures.find((error) => error.reason !== 'unreachable') ?? failures[0];
-  const action = 'connect to an engine';
-  const [only] = endpoints;
-  const outcome = tried.at(-1)?.outcome ?? '';
-  if (telling && telling.reason !== 'unreachable') {
-    const at = failures.indexOf(telling);
-    const { host = '' } = endpoints[at] ?? {};
-    const why = tried[tried.length - failures.length + at]?.outcome ?? telling.message;
-    const reason = telling.reason === 'failed' ? 'unreachable' : telling.reason;
-    return new EngineError(reason, `The engine at ${host} cannot be used: ${why}.`, {
-      action,
-      tried,
-      cause: telling,
-    });
-  }
-  const message =
-    chosen && only
-      ? `No engine answers at ${only.host} (${only.title}): ${outcome}.`
-      : 'No engine answers at any of the usual places.';
-  return new EngineError('unreachable', message, { action, tried, cause: telling });
 }

@@ -138,6 +138,8 @@ const goneCodes = new Set([
   'EHOSTDOWN',
   'ENETUNREACH',
   'ENOTSOCK',
+  // Our own, from sshSocket.ts.
+  'ESSH',
   'ERR_STREAM_PREMATURE_CLOSE',
   'ERR_STREAM_DESTROYED',
   'HPE_INVALID_CONSTANT',

@@ -70,13 +70,14 @@ function tcp(host: string, url: URL, https: boolean): EngineAddress {
 function ssh(host: string, url: URL): EngineAddress {
   const hostname = bareHostname(url);
   if (!hostname) throw invalid(host, 'the host name is missing');
+  if (hostname.startsWith('-')) throw invalid(host, 'a host name cannot begin with a dash');
   if (url.password) throw invalid(host, 'a password cannot be part of an ssh address; use a key or an agent');
   return {
     kind: 'ssh',
     hostname,
     user: url.username ? decodeURIComponent(url.username) : undefined,
     port: url.port ? Number(url.port) : undefined,
-    socketPath: url.pathname.length > 1 ? url.pathname : undefined,
+    socketPath: url.pathname.length > 1 ? decodeURIComponent(url.pathname) : undefined,
   };
 }
 

@@ -49,17 +49,17 @@ class ChildSocket extends Duplex {
     child.stdout.on('data', (data: Buffer) => {
       if (!this.push(data)) child.stdout.pause();
     });
-    child.stdout.on('end', () => this.push(null));
     child.stderr.on('data', (data: Buffer) => {
       this.complaint = (this.complaint + data.toString()).slice(-STDERR_TAIL);
     });
     // The child may go while we still write: its exit tells why, the pipe's own error says nothing.
     child.stdin.on('error', () => undefined);
     child.stdout.on('error', (error) => this.destroy(error));
-    child.on('error', (error) => this.destroy(connectionError(error.message)));
+    child.on('error', (error) => this.destroy(sshError(`ssh cannot be run: ${error.message}`)));
+    // Not when its output ends: only now is it known whether that was in good order, and what it complained about.
     child.on('close', (code) => {
-      if (code) this.destroy(connectionError(this.complaint.trim() || `ssh ended with code ${code}`));
-      else this.destroy();
+      if (code) this.destroy(sshError(this.complaint.trim() || `ssh ended with code ${code}`));
+      else this.push(null);
     });
   }
 
@@ -108,6 +108,6 @@ class ChildSocket extends Duplex {
   }
 }
 
-function connectionError(message: string): Error {
-  return Object.assign(new Error(message), { code: 'ECONNREFUSED', detail: message });
+function sshError(message: string): Error {
+  return Object.assign(new Error(message), { code: 'ESSH' });
 }

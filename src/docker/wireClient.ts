@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Agent } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import { throwIfAborted } from '../core/support/abort';
@@ -111,6 +112,8 @@ export class WireClient {
 
   private dial(modem: Modem, call: Call, hijack = false): Promise<unknown> {
     throwIfAborted(call.signal);
+    // One signal serves a whole operation with dozens of calls side by side: no leak, so no warning.
+    if (call.signal) setMaxListeners(0, call.signal);
     return new Promise((resolve, reject) => {
       const options: DialOptions = {
         path: `${call.path}?`,

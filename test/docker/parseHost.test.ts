@@ -32,7 +32,15 @@ describe('parseHost', () => {
     it(`reads ${host}`, () => assert.deepEqual(parseHost(host), address));
   }
 
-  for (const host of ['', 'unix://', 'ftp://x', 'tcp://', 'tcp://a b', 'ssh://me:secret@build.example']) {
+  for (const host of [
+    '',
+    'unix://',
+    'ftp://x',
+    'tcp://',
+    'tcp://a b',
+    'ssh://-oProxyCommand=x',
+    'ssh://me:secret@build.example',
+  ]) {
     it(`refuses "${host}"`, () => {
       assert.throws(() => parseHost(host), { name: 'EngineError', reason: 'invalid' });
     });
