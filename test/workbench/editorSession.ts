@@ -38,6 +38,8 @@ export async function openEditor(options: EditorSessionOptions): Promise<EditorS
     userSettings: {
       'workbench.colorTheme': themes[options.theme ?? 'light'],
       'window.autoDetectColorScheme': false,
+      'window.title': '${rootName}',
+      'remote.autoForwardPorts': false,
       // Terminals drawn as text, so that a test can read them.
       'terminal.integrated.gpuAcceleration': 'off',
       ...options.settings,
