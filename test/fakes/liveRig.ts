@@ -8,7 +8,8 @@ import { type StackModel } from '../../src/core/model/stack';
 import { toDisposable } from '../../src/core/support/disposables';
 import { silentLog } from '../../src/core/support/log';
 import { FakeClock, settle } from './fakeClock';
-import { FakeEngine, type FakeEngineOptions } from './fakeEngine';
+import { FakeEngine } from './fakeEngine';
+import { type FakeEngineOptions } from './fakeScript';
 import { sampleSpec } from './sampleStack';
 
 /** A store fed by a fake engine, with time in the test's hands. */

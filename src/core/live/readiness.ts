@@ -11,6 +11,8 @@ import { untilStatus, type StatusSource } from './statusSource';
 export interface WaitOptions {
   /** Milliseconds from the call; no limit when undefined. */
   readonly timeoutMs?: number;
+  /** The limit as it was given, where some of it has passed already; for the message. */
+  readonly limitMs?: number;
   readonly clock: Clock;
 }
 
@@ -82,7 +84,7 @@ async function waitForAll(
     );
   } catch (error) {
     if (isCancelled(error) && late.signal.aborted && !signal.aborted)
-      throw timedOut(source.status, wanted, options.timeoutMs ?? 0);
+      throw timedOut(source.status, wanted, options.limitMs ?? options.timeoutMs ?? 0);
     throw error;
   } finally {
     timer?.dispose();

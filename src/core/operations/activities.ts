@@ -22,9 +22,21 @@ export class Activities implements Disposable {
     private readonly store: StackStore,
     plan: Plan,
   ) {
-    for (const { operation, conditions, service } of plan.nodes) {
-      if (operation.kind !== 'startContainer' || service === undefined) continue;
-      this.conditions.set(service, [...(this.conditions.get(service) ?? []), ...conditions]);
+    const starts = plan.nodes.filter((node) => node.operation.kind === 'startContainer');
+    const startedHere = new Set(starts.map((node) => node.service));
+    for (const { conditions, service } of starts) {
+      if (service === undefined) continue;
+      // The plan orders plain dependencies by its nodes; people are told of them all the same.
+      const plain = store.status.services
+        .get(service)
+        ?.service.dependsOn.filter(
+          (dependency) => dependency.condition === 'service_started' && startedHere.has(dependency.service),
+        );
+      this.conditions.set(service, [
+        ...(this.conditions.get(service) ?? []),
+        ...conditions,
+        ...(plain ?? []),
+      ]);
     }
     this.subscription = store.onDidChange(() => this.update());
     this.update();

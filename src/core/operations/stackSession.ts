@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine';
-import { DriftWatch, type DriftOf } from '../live/driftWatch';
+import { DriftWatch } from '../live/driftWatch';
 import type { EngineConnection } from '../live/engineConnection';
 import { EventFeed } from '../live/eventFeed';
 import { StackStore, type Schedule } from '../live/stackStore';
@@ -76,7 +76,9 @@ export class StackSession implements Disposable {
       return await untilStatus(
         this.store,
         (status) => {
-          if (status.connection.kind === 'blind') throw status.connection.error;
+          // The status turns live with the list, later than the connection: its own word "blind" may be from before.
+          const { state } = this.deps.connection;
+          if (state.kind === 'blind') throw state.error;
           return status.connection.kind === 'live' ? status : undefined;
         },
         signal,

@@ -1,0 +1,248 @@
+import { withDependencies } from '../compose/order';
+import type { Engine } from '../engine/engine';
+import { waitForCondition, waitForReady, type WaitOptions } from '../live/readiness';
+import { readyProgress } from '../live/readyProgress';
+import type { StackStore } from '../live/stackStore';
+import type { StackStatus } from '../live/stackStatus';
+import { labels } from '../model/labels';
+import type { StackModel } from '../model/stack';
+import { execute } from '../reconcile/execute';
+import { formatPlan } from '../reconcile/formatPlan';
+import { observe, type ObservedStack } from '../reconcile/observe';
+import type { Plan } from '../reconcile/plan';
+import { planDown } from '../reconcile/planDown';
+import { planRemoveOrphans } from '../reconcile/planRemoveOrphans';
+import { planRestart } from '../reconcile/planRestart';
+import { planStart } from '../reconcile/planStart';
+import { planStop } from '../reconcile/planStop';
+import type { Clock } from '../support/clock';
+import type { Disposable } from '../support/disposables';
+import type { Log } from '../support/log';
+import { Activities } from './activities';
+import { observedEngine, type CallObserver } from './observedEngine';
+import type {
+  DownRequest,
+  ResetPreview,
+  ResetRequest,
+  StackOperations,
+  StartRequest,
+  StopRequest,
+} from './operations';
+import type { OnProgress, ProgressEvent } from './progress';
+import { previewReset, refuseMoreThan, resumedServices } from './resetPreview';
+import { Turn } from './turn';
+
+/** What operations need of the session they belong to. */
+export interface OperationsHost {
+  readonly store: StackStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  watch(): Disposable;
+  whenLive(signal: AbortSignal): Promise<StackStatus>;
+  engine(signal: AbortSignal): Promise<Engine>;
+  /** Resolves once the store knows the container as it is now. */
+  refresh(id: string): Promise<void>;
+}
+
+/** The operations on one project, one change at a time; see StackOperations. */
+export class ProjectOperations implements StackOperations {
+  private readonly turn = new Turn();
+
+  constructor(private readonly host: OperationsHost) {}
+
+  async plan(request: StartRequest, signal: AbortSignal): Promise<Plan> {
+    const engine = await this.host.engine(signal);
+    return planStart(this.stack, await observe(engine, this.stack, signal), request);
+  }
+
+  start(request: StartRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
+    return this.change(signal, (engine) => this.startNow(engine, request, onProgress, signal));
+  }
+
+  stop(request: StopRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
+    return this.carryOut((stack, observed) => planStop(stack, observed, request), onProgress, signal);
+  }
+
+  restart(request: StopRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
+    return this.carryOut((stack, observed) => planRestart(stack, observed, request), onProgress, signal);
+  }
+
+  down(request: DownRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
+    return this.carryOut((stack, observed) => planDown(stack, observed, request), onProgress, signal);
+  }
+
+  removeOrphans(onProgress: OnProgress, signal: AbortSignal): Promise<void> {
+    return this.carryOut(planRemoveOrphans, onProgress, signal);
+  }
+
+  async previewReset(request: ResetRequest, signal: AbortSignal): Promise<ResetPreview> {
+    const engine = await this.host.engine(signal);
+    return previewReset(engine, this.stack, request, signal);
+  }
+
+  reset(
+    request: ResetRequest,
+    preview: ResetPreview,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return this.change(signal, async (engine) => {
+      const { stack } = this;
+      const now = await previewReset(engine, stack, request, signal);
+      refuseMoreThan(preview, now);
+      const before = this.host.store.status.services;
+      await this.run(engine, now.plan, onProgress, signal);
+      if (request.restart === false) return;
+      const services = resumedServices(stack, now, before);
+      if (services.length > 0) await this.startNow(engine, { services }, onProgress, signal);
+    });
+  }
+
+  private get stack(): StackModel {
+    return this.host.store.status.stack;
+  }
+
+  /** Takes the stack's turn, with the store live for the time of it. */
+  private async change(signal: AbortSignal, act: (engine: Engine) => Promise<void>): Promise<void> {
+    const turn = await this.turn.take(signal);
+    const watching = this.host.watch();
+    try {
+      await this.host.whenLive(signal);
+      await act(await this.host.engine(signal));
+    } finally {
+      watching.dispose();
+      turn.dispose();
+    }
+  }
+
+  private carryOut(
+    plan: (stack: StackModel, observed: ObservedStack) => Plan,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return this.change(signal, async (engine) => {
+      const { stack } = this;
+      await this.run(engine, plan(stack, await observe(engine, stack, signal)), onProgress, signal);
+    });
+  }
+
+  private async startNow(
+    engine: Engine,
+    request: StartRequest,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { store, clock } = this.host;
+    const { stack } = this;
+    const plan = planStart(stack, await observe(engine, stack, signal), request);
+    const awaited = awaitedServices(stack, request);
+    const tell = readyReporter(store, awaited, onProgress);
+    const telling = store.onDidChange(tell);
+    const waits = new TimeLimit(clock, request.waitTimeoutMs);
+    try {
+      await this.run(engine, plan, onProgress, signal, waits);
+      if (request.wait === false) return;
+      tell();
+      await waitForReady(store, awaited, waits.options(), signal);
+    } finally {
+      telling.dispose();
+    }
+  }
+
+  private async run(
+    engine: Engine,
+    plan: Plan,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+    waits = new TimeLimit(this.host.clock, undefined),
+  ): Promise<void> {
+    const { store, log } = this.host;
+    log.info(formatPlan(plan));
+    for (const message of plan.warnings) onProgress({ kind: 'warning', message });
+    onProgress({ kind: 'planned', steps: plan.nodes.length });
+    const activities = new Activities(store, plan);
+    try {
+      await execute(
+        plan,
+        {
+          engine: observedEngine(engine, this.observer(activities)),
+          waitFor: (condition, until) => waitForCondition(store, condition, waits.options(), until),
+          onProgress: (event) => {
+            showImage(activities, event);
+            onProgress(event);
+          },
+          log,
+        },
+        signal,
+      );
+    } finally {
+      activities.dispose();
+    }
+  }
+
+  private observer(activities: Activities): CallObserver {
+    const { store } = this.host;
+    const serviceOf = (id: string): string | undefined => store.containers.get(id)?.labels[labels.service];
+    return {
+      refresh: (id) => this.host.refresh(id),
+      starting: (id) => {
+        const service = serviceOf(id);
+        if (service !== undefined) activities.started(service);
+      },
+      stopping: (id) => {
+        const service = serviceOf(id);
+        store.noteStopRequest(id);
+        if (service === undefined) return () => undefined;
+        activities.beginStop(service);
+        return () => activities.endStop(service);
+      },
+    };
+  }
+}
+
+/** One time limit over all waits of an operation; it begins with the first of them. */
+class TimeLimit {
+  private endsAt: number | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly limitMs: number | undefined,
+  ) {}
+
+  options(): WaitOptions {
+    const { clock, limitMs } = this;
+    if (limitMs === undefined) return { clock };
+    this.endsAt ??= clock.now() + limitMs;
+    return { clock, timeoutMs: Math.max(0, this.endsAt - clock.now()), limitMs };
+  }
+}
+
+/** The services a start waits for: those asked for, with what they need. */
+function awaitedServices(stack: StackModel, request: StartRequest): string[] {
+  const active = stack.services.filter((service) => service.active && service.replicas > 0);
+  const names = request.services?.length ? request.services : active.map((service) => service.name);
+  return request.noDeps === true ? [...names] : withDependencies(active, names);
+}
+
+/** @returns a function that tells how far services are, if that changed since it was last called. */
+function readyReporter(
+  store: StackStore,
+  services: readonly string[],
+  onProgress: OnProgress,
+): () => void {
+  let told = '';
+  return () => {
+    const progress = readyProgress(store.status, services);
+    const text = JSON.stringify(progress);
+    if (text === told) return;
+    told = text;
+    onProgress({ kind: 'ready', ...progress });
+  };
+}
+
+function showImage(activities: Activities, event: ProgressEvent): void {
+  if (event.kind !== 'pull') return;
+  const { currentBytes, totalBytes } = event;
+  for (const service of event.services)
+    activities.setImage(service, event.done ? undefined : { kind: 'pulling', currentBytes, totalBytes });
+}
