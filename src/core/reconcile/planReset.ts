@@ -1,7 +1,7 @@
 import type { EngineContainer } from '../engine/wire';
 import { labels } from '../model/labels';
 import type { ServiceModel, StackModel } from '../model/stack';
-import { addRemovals, addVolumeRemovals } from './addRemovals';
+import { addRemovals, addVolumeRemovals, anonymousVolumes } from './addRemovals';
 import { addStops } from './addStops';
 import type { ObservedStack } from './observe';
 import type { Plan } from './plan';
@@ -70,14 +70,33 @@ export function planReset(stack: StackModel, observed: ObservedStack, request: R
       name,
       service: own[labels.service] ?? '',
     })),
-    // As planned, so that the preview names the anonymous ones too.
-    volumes: plan.nodes.flatMap((node) =>
-      node.operation.kind === 'removeVolume' ? [{ name: node.operation.name, service: node.service }] : [],
-    ),
+    volumes: [...volumes, ...anonymousOf(containers)],
     kept,
     dependents,
     plan: plan.build(),
   };
+}
+
+/** Named too, because their data goes as well. */
+function anonymousOf(
+  containers: readonly EngineContainer[],
+): { name: string; service: string | undefined }[] {
+  return containers.flatMap((container) =>
+    anonymousVolumes(container).map((name) => ({ name, service: container.labels[labels.service] })),
+  );
+}
+
+/** Folders of this machine that a service writes to: data a reset does not touch. */
+function folders(
+  stack: StackModel,
+  isChosen: (service: string) => boolean,
+): { name: string; because: string }[] {
+  const sources = stack.services
+    .filter((service) => isChosen(service.name))
+    .flatMap((service) => service.spec.volumes ?? [])
+    .filter((mount) => mount.type === 'bind' && mount.read_only !== true && !mount.source?.endsWith('.sock'))
+    .map((mount) => mount.source ?? '');
+  return [...new Set(sources)].map((name) => ({ name, because: 'it is a folder of this machine' }));
 }
 
 function sortVolumes(
@@ -112,7 +131,7 @@ function sortVolumes(
       });
     } else volumes.push({ name: volume.name, service: defined.find(isChosen) });
   }
-  return { volumes, kept };
+  return { volumes, kept: [...kept, ...folders(stack, isChosen)] };
 }
 
 /** Services by the engine name of the volumes they mount. */

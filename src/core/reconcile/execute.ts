@@ -1,0 +1,162 @@
+import type { Engine } from '../engine/engine';
+import type { ServiceDependency } from '../model/stack';
+import { CancelledError, isCancelled } from '../support/abort';
+import type { Log } from '../support/log';
+import { describeOperation } from './describeOperation';
+import { Limiter } from './limiter';
+import type { Plan, PlanNode } from './plan';
+import { performOperation, type Performed } from './performOperation';
+import { rollBack } from './rollBack';
+
+/** What execution tells; part of the ProgressEvent of core/operations. */
+export type ExecuteEvent =
+  | { readonly kind: 'planned'; readonly steps: number }
+  | {
+      readonly kind: 'step';
+      readonly phase: 'begin' | 'end' | 'failed';
+      readonly text: string;
+      readonly service: string | undefined;
+      readonly durationMs?: number;
+    }
+  | {
+      readonly kind: 'pull';
+      readonly image: string;
+      readonly services: readonly string[];
+      readonly currentBytes: number;
+      readonly totalBytes: number;
+      readonly done: boolean;
+    }
+  | { readonly kind: 'warning'; readonly message: string };
+
+export interface ExecuteDeps {
+  readonly engine: Engine;
+  /** Resolves when the condition holds; rejects (NotReadyError) when it cannot hold any more. */
+  readonly waitFor: (condition: ServiceDependency, signal: AbortSignal) => Promise<void>;
+  readonly onProgress: (event: ExecuteEvent) => void;
+  readonly log: Log;
+  /** Builds the image of a service; without it a plan that builds fails with `unsupported`. */
+  readonly build?: (service: string, image: string, signal: AbortSignal) => Promise<void>;
+  /** Reads a text file of this machine (seccomp profiles). */
+  readonly readText?: (file: string) => Promise<string>;
+  /** Starts under way at a time; more gains nothing on small machines. Default 8. */
+  readonly startConcurrency?: number;
+  /** Default 3. */
+  readonly pullConcurrency?: number;
+  /** Milliseconds since the epoch; default the system's. */
+  readonly now?: () => number;
+}
+
+export interface ExecuteResult {
+  /** Services of which a container was started, in the order in which they were. */
+  readonly started: readonly string[];
+}
+
+/**
+ * Carries out a plan: independent operations side by side, each one engine call. The first failure (or an abort) lets
+ * nothing new begin, ends waits, pulls and builds, lets other calls end, and then clears away containers that were made
+ * and never started; a recreation is either completed or undone. What was started stays.
+ * @throws the first error as it was; CancelledError when the signal was aborted.
+ */
+export async function execute(plan: Plan, deps: ExecuteDeps, signal: AbortSignal): Promise<ExecuteResult> {
+  const run = new Execution(plan, deps, signal);
+  return run.toEnd();
+}
+
+class Execution {
+  /** Ends waits, pulls and builds: by the caller's signal or by the first failure. */
+  private readonly halt = new AbortController();
+  private failure: { readonly error: unknown } | undefined;
+  private readonly outcomes: Promise<boolean>[] = [];
+  private readonly done: Performed = { created: new Map(), imageIds: new Map(), ended: new Set() };
+  private readonly started: string[] = [];
+  private readonly limits: ReadonlyMap<string, Limiter>;
+  private readonly now: () => number;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly deps: ExecuteDeps,
+    private readonly signal: AbortSignal,
+  ) {
+    this.now = deps.now ?? Date.now;
+    this.limits = new Map([
+      ['startContainer', new Limiter(deps.startConcurrency ?? 8)],
+      ['pullImage', new Limiter(deps.pullConcurrency ?? 3)],
+    ]);
+  }
+
+  async toEnd(): Promise<ExecuteResult> {
+    const onAbort = (): void => this.stop(new CancelledError());
+    if (this.signal.aborted) throw new CancelledError();
+    this.signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      this.deps.onProgress({ kind: 'planned', steps: this.plan.nodes.length });
+      for (const message of this.plan.warnings) this.deps.onProgress({ kind: 'warning', message });
+      for (const node of this.plan.nodes) this.outcomes.push(this.run(node));
+      await Promise.all(this.outcomes);
+    } finally {
+      this.signal.removeEventListener('abort', onAbort);
+    }
+    if (!this.failure) return { started: this.started };
+    await rollBack(this.plan, this.done, this.deps);
+    throw this.failure.error;
+  }
+
+  /** @returns true when the node ended well. Never rejects. */
+  private async run(node: PlanNode): Promise<boolean> {
+    const before = await Promise.all(node.after.map((id) => this.outcomes[id]));
+    if (before.includes(false) || this.failure) return false;
+    try {
+      for (const condition of node.conditions) await this.await(condition);
+      const limit = this.limits.get(node.operation.kind);
+      const perform = (): Promise<boolean> => this.perform(node);
+      return await (limit ? limit.run(perform) : perform());
+    } catch (error) {
+      this.stop(error);
+      return false;
+    }
+  }
+
+  private async perform(node: PlanNode): Promise<boolean> {
+    if (this.failure) return false;
+    const text = describeOperation(node.operation);
+    const begun = this.now();
+    const tell = (phase: 'begin' | 'end' | 'failed', durationMs?: number): void =>
+      this.deps.onProgress({
+        kind: 'step',
+        phase,
+        text,
+        service: node.service,
+        ...(durationMs === undefined ? {} : { durationMs }),
+      });
+    tell('begin');
+    this.deps.log.debug(`${text} (${node.cause})`);
+    try {
+      await performOperation(this.plan, node, this.done, this.deps, this.halt.signal);
+    } catch (error) {
+      if (!isCancelled(error)) this.deps.log.error(`${text} failed: ${String(error)}`);
+      tell('failed', this.now() - begun);
+      throw error;
+    }
+    this.done.ended.add(node.id);
+    if (node.operation.kind === 'startContainer' && node.service !== undefined)
+      this.started.push(node.service);
+    tell('end', this.now() - begun);
+    return true;
+  }
+
+  /** An optional dependency that fails is a warning. */
+  private async await(condition: ServiceDependency): Promise<void> {
+    try {
+      await this.deps.waitFor(condition, this.halt.signal);
+    } catch (error) {
+      if (condition.required || isCancelled(error) || this.failure) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.deps.onProgress({ kind: 'warning', message: `Going on without ${condition.service}: ${reason}` });
+    }
+  }
+
+  private stop(error: unknown): void {
+    this.failure ??= { error };
+    this.halt.abort();
+  }
+}

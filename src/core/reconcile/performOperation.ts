@@ -1,0 +1,185 @@
+import { EngineError } from '../engine/engineError';
+import type { ContainerSpec } from '../engine/wire';
+import { labels } from '../model/labels';
+import { assertNever } from '../support/unreachable';
+import type { ExecuteDeps } from './execute';
+import type { ContainerRef, Operation, Plan, PlanNode } from './plan';
+import { tarFiles } from './tarFiles';
+
+/** What an execution has done so far. */
+export interface Performed {
+  /** Node id → id of the container it made. */
+  readonly created: Map<number, string>;
+  /** Image reference → id, for images that came during the execution. */
+  readonly imageIds: Map<string, string>;
+  /** Nodes that ended well. */
+  readonly ended: Set<number>;
+}
+
+/**
+ * Carries out one operation. Only pulls and builds listen to the signal: aborting any other call would not undo it, and
+ * leave us not knowing what became of it.
+ */
+export async function performOperation(
+  plan: Plan,
+  node: PlanNode,
+  done: Performed,
+  deps: ExecuteDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const { engine } = deps;
+  const operation = node.operation;
+  switch (operation.kind) {
+    case 'pullImage':
+      await pull(plan, operation, done, deps, signal);
+      return;
+    case 'buildImage':
+      if (!deps.build) {
+        throw new EngineError(
+          'unsupported',
+          `The image ${operation.image} has to be built, which is not possible here`,
+          {
+            image: operation.image,
+          },
+        );
+      }
+      await deps.build(operation.service, operation.image, signal);
+      await noteImage(operation.image, done, deps, signal);
+      return;
+    case 'createNetwork':
+      await engine.createNetwork(operation.body);
+      return;
+    case 'removeNetwork':
+      await unlessInUse(engine.removeNetwork(operation.id), `The network ${operation.name}`, deps);
+      return;
+    case 'createVolume':
+      await engine.createVolume(operation.body);
+      return;
+    case 'removeVolume':
+      await unlessInUse(engine.removeVolume(operation.name), `The volume ${operation.name}`, deps);
+      return;
+    case 'createContainer': {
+      const spec = await completed(operation.spec, done, deps);
+      done.created.set(node.id, await engine.createContainer(operation.name, spec, operation.platform));
+      return;
+    }
+    case 'connectNetwork':
+      await engine.connectNetwork(operation.network, idOf(operation.container, done), operation.endpoint);
+      return;
+    case 'putFiles':
+      await engine.putArchive(idOf(operation.container, done), '/', tarFiles(operation.files));
+      return;
+    case 'startContainer':
+      await engine.startContainer(idOf(operation.container, done));
+      return;
+    case 'unpauseContainer':
+      await engine.unpauseContainer(idOf(operation.container, done));
+      return;
+    case 'stopContainer':
+      await engine.stopContainer(idOf(operation.container, done), operation.timeoutSeconds);
+      return;
+    case 'renameContainer':
+      await engine.renameContainer(idOf(operation.container, done), operation.name);
+      return;
+    case 'removeContainer':
+      await engine.removeContainer(idOf(operation.container, done), operation.anonymousVolumes);
+      return;
+    default:
+      assertNever(operation);
+  }
+}
+
+async function pull(
+  plan: Plan,
+  operation: Extract<Operation, { kind: 'pullImage' }>,
+  done: Performed,
+  deps: ExecuteDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const { image } = operation;
+  const services = servicesOf(plan, image);
+  let [currentBytes, totalBytes] = [0, 0];
+  const tell = (ended: boolean): void =>
+    deps.onProgress({ kind: 'pull', image, services, currentBytes, totalBytes, done: ended });
+  tell(false);
+  try {
+    await deps.engine.pullImage(
+      image,
+      operation.platform,
+      (progress) => {
+        ({ currentBytes, totalBytes } = progress);
+        tell(false);
+      },
+      signal,
+    );
+  } finally {
+    tell(true);
+  }
+  await noteImage(image, done, deps, signal);
+}
+
+function servicesOf(plan: Plan, image: string): string[] {
+  const services = plan.nodes.flatMap(({ operation, service }) => {
+    if (operation.kind === 'createContainer')
+      return operation.spec.Image === image ? [operation.service] : [];
+    return operation.kind === 'pullImage' && operation.image === image && service !== undefined
+      ? [service]
+      : [];
+  });
+  return [...new Set(services)];
+}
+
+async function noteImage(
+  image: string,
+  done: Performed,
+  deps: ExecuteDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = await deps.engine.findImage(image, signal);
+  if (found) done.imageIds.set(image, found.id);
+}
+
+/**
+ * The payload with what was not known when it was planned: the id of an image that came meanwhile (compose recreates a
+ * container whose image label does not fit), and the text of a seccomp profile.
+ */
+async function completed(spec: ContainerSpec, done: Performed, deps: ExecuteDeps): Promise<ContainerSpec> {
+  const imageId = done.imageIds.get(spec.Image);
+  const options = spec.HostConfig['SecurityOpt'] as readonly string[] | undefined;
+  const readText = deps.readText;
+  const securityOpt =
+    options && readText && (await Promise.all(options.map((option) => inlineProfile(option, readText))));
+  return {
+    ...spec,
+    ...(imageId === undefined ? {} : { Labels: { ...spec.Labels, [labels.image]: imageId } }),
+    ...(securityOpt ? { HostConfig: { ...spec.HostConfig, SecurityOpt: securityOpt } } : {}),
+  };
+}
+
+/** The engine takes a profile's text, not the path of its file. */
+async function inlineProfile(option: string, readText: (file: string) => Promise<string>): Promise<string> {
+  const file = /^seccomp[:=](.+)$/.exec(option)?.[1];
+  if (file === undefined || file === 'unconfined' || file === 'builtin' || file.startsWith('{'))
+    return option;
+  try {
+    return `seccomp=${JSON.stringify(JSON.parse(await readText(file)))}`;
+  } catch (cause) {
+    throw new EngineError('invalid', `The seccomp profile ${file} cannot be read`, { cause });
+  }
+}
+
+/** Something we do not know uses it: as in compose, that is said and nothing else. */
+async function unlessInUse(removal: Promise<void>, what: string, deps: ExecuteDeps): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    if (!EngineError.is(error, 'conflict')) throw error;
+    deps.onProgress({ kind: 'warning', message: `${what} is still in use and stays` });
+  }
+}
+
+export function idOf(container: ContainerRef, done: Performed): string {
+  const id = container.id ?? done.created.get(container.node);
+  if (id === undefined) throw new EngineError('failed', `The container ${container.name} was not created`);
+  return id;
+}
