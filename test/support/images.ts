@@ -54,6 +54,11 @@ export function ensureStandIns(
   return ensureImages(engine, references);
 }
 
+/** True for what is made as a real server; anything else would become an empty stand-in. */
+export function hasRecipe(reference: string): boolean {
+  return recipeFor(reference).kind === 'debian';
+}
+
 /** True when the image can be had from its registry: the engine itself asks, nothing is downloaded. */
 export async function registryAnswers(
   engine: { readonly socket: string },
