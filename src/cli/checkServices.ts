@@ -14,3 +14,10 @@ export function checkServices(stack: StackModel, names: readonly string[]): void
     );
   }
 }
+
+/** @throws UsageError when the profiles that are on select no service: there is nothing to start. */
+export function checkSelection(stack: StackModel): void {
+  if (stack.services.some((service) => service.active)) return;
+  const profiles = stack.profiles.length > 0 ? `; choose with --profile: ${stack.profiles.join(', ')}` : '';
+  throw new UsageError(`no service is selected${profiles}`, null);
+}

@@ -37,7 +37,9 @@ export interface ProgressView {
 export function progressLines(view: ProgressView, paint: Palette): string[] {
   const found = view.services
     .map((name) => view.status.services.get(name))
-    .filter((service) => service !== undefined);
+    .filter((service) => service !== undefined)
+    // Of what is not selected only a service that something is done to.
+    .filter(({ service, state }) => state.kind !== 'notSelected' || view.spans.has(service.name));
   const shown = mostTelling(found, Math.max(1, view.rows - 3));
   const rows = shown.map((service) => rowOf(service, view, paint));
   const hidden = found.length - shown.length;
@@ -59,7 +61,7 @@ function headOf(view: ProgressView, paint: Palette): string {
 function rowOf(service: ServiceStatus, view: ProgressView, paint: Palette): string[] {
   const { state } = service;
   const span = view.spans.get(service.service.name);
-  const gone = view.removes && state.kind === 'absent';
+  const gone = view.removes && (state.kind === 'absent' || state.kind === 'notSelected');
   // How long it has been up is of no interest while it comes up; the last column tells how long that took.
   const parts = gone
     ? ['removed']

@@ -9,7 +9,7 @@ export async function down(request: RequestOf<'down'>, context: VerbContext): Pr
   const session = await context.openSession(stack);
   const options = {
     title: `Removing ${stack.title}`,
-    services: scopeOrAll(stack, request.down.services),
+    services: scopeOrAll(stack, request.down.services, true),
     removes: true,
   };
   await runWithProgress(context, session, options, (onProgress) =>

@@ -9,7 +9,7 @@ export async function stop(request: RequestOf<'stop'>, context: VerbContext): Pr
   const session = await context.openSession(stack);
   const options = {
     title: `Stopping ${stack.title}`,
-    services: scopeOrAll(stack, request.stop.services),
+    services: scopeOrAll(stack, request.stop.services, true),
     removes: false,
   };
   await runWithProgress(context, session, options, (onProgress) =>

@@ -2,6 +2,7 @@ import { withDependencies } from '../../core/compose/order';
 import { NotReadyError } from '../../core/live/notReadyError';
 import { followLogs } from '../../core/logs/followLogs';
 import { type StackModel } from '../../core/model/stack';
+import { checkSelection } from '../checkServices';
 import { exitCodes, type ExitCode } from '../exitCodes';
 import { scopeOrAll } from '../print/scopeOrAll';
 import { type RequestOf } from '../request';
@@ -14,6 +15,7 @@ const tailLines = 10;
 export async function up(request: RequestOf<'up'>, context: VerbContext): Promise<ExitCode> {
   const { start } = request;
   const stack = await context.loadStack(start.services);
+  checkSelection(stack);
   const session = await context.openSession(stack);
   const options = {
     title: `Starting ${stack.title}`,
