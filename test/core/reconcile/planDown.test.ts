@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { observe } from '../../../src/core/reconcile/observe';
+import { planDown } from '../../../src/core/reconcile/planDown';
+import { planReset } from '../../../src/core/reconcile/planReset';
+import { planRestart } from '../../../src/core/reconcile/planRestart';
+import { planStop } from '../../../src/core/reconcile/planStop';
+import { engineFor, lines, run, start } from './harness';
+import { makeStack } from './make';
+
+const plain = { condition: 'service_started', required: true } as const;
+const data = (source: string) => [{ type: 'volume', source, target: '/data' } as const];
+const volumes = {
+  volumes: { a: { name: 'shop_a' }, shared: { name: 'shop_shared' }, ext: { name: 'ext', external: true } },
+};
+const stack = makeStack(
+  {
+    web: { depends_on: { db: plain }, volumes: data('shared') },
+    db: { volumes: [...data('a'), { type: 'volume', source: 'shared', target: '/s' }] },
+    keep: { volumes: data('ext') },
+  },
+  volumes,
+);
+
+async function running() {
+  const engine = engineFor(stack);
+  engine.addVolume('ext');
+  await start(engine, stack);
+  return engine;
+}
+
+describe('planStop and planRestart', () => {
+  it('stop dependents first', async () => {
+    const engine = await running();
+    assert.deepEqual(lines(planStop(stack, await observe(engine, stack), { services: ['web', 'db'] })), [
+      '1  stop container shop-web-1  (asked for)',
+      '2  after 1  stop container shop-db-1  (asked for)',
+    ]);
+  });
+
+  it('start again in order', async () => {
+    const engine = await running();
+    assert.deepEqual(lines(planRestart(stack, await observe(engine, stack), { services: ['web', 'db'] })), [
+      '1  stop container shop-web-1  (asked for)',
+      '2  after 1  stop container shop-db-1  (asked for)',
+      '3  after 2  start container shop-db-1  (asked for)',
+      '4  after 2,3  start container shop-web-1  (asked for)',
+    ]);
+  });
+});
+
+describe('planDown', () => {
+  it('removes containers and networks, and volumes only when asked; never what is external', async () => {
+    const engine = await running();
+    const plan = planDown(stack, await observe(engine, stack));
+    assert.ok(!lines(plan).join('\n').includes('volume'));
+    assert.ok(plan.nodes.every((node) => !node.losesData));
+    await run(engine, planDown(stack, await observe(engine, stack), { volumes: true }));
+    assert.deepEqual(engine.statuses, {});
+    assert.equal(engine.world.networks.size, 0);
+    assert.deepEqual([...engine.world.volumes.keys()], ['ext']);
+  });
+
+  it('keeps a volume of the right name that is not ours', async () => {
+    const engine = engineFor(stack);
+    engine.addVolume('ext');
+    engine.addVolume('shop_a');
+    await start(engine, stack);
+    await run(engine, planDown(stack, await observe(engine, stack), { volumes: true }));
+    assert.deepEqual([...engine.world.volumes.keys()].sort(), ['ext', 'shop_a']);
+  });
+});
+
+describe('planReset', () => {
+  it('names what goes and what stays, with the reason, and marks the loss of data', async () => {
+    const engine = await running();
+    const reset = planReset(stack, await observe(engine, stack), { services: ['db'] });
+    assert.deepEqual(reset.containers.map((one) => one.name), ['shop-db-1']);
+    assert.deepEqual(reset.volumes, [{ name: 'shop_a', service: 'db' }]);
+    assert.deepEqual(reset.kept, [{ name: 'shop_shared', because: 'web uses it too' }]);
+    assert.deepEqual(reset.dependents, ['web']);
+    assert.deepEqual(lines(reset.plan), [
+      '1  stop container shop-web-1  (depends on what is reset)',
+      '2  after 1  stop container shop-db-1  (reset)',
+      '3  after 1,2  remove container shop-db-1  (reset)',
+      '! 4  after 3  remove volume shop_a  (reset)',
+    ]);
+  });
+
+  it('of the whole stack takes every volume of ours and leaves the external one', async () => {
+    const engine = await running();
+    const reset = planReset(stack, await observe(engine, stack));
+    assert.deepEqual(reset.volumes.map((one) => one.name).sort(), ['shop_a', 'shop_shared']);
+    assert.deepEqual(reset.kept, [{ name: 'ext', because: 'it is external' }]);
+    await run(engine, reset.plan);
+    assert.deepEqual([...engine.world.volumes.keys()], ['ext']);
+  });
+});
