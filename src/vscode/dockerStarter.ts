@@ -17,30 +17,23 @@ export function dockerStarter(
   environment: Readonly<Record<string, string | undefined>>,
 ): DockerStarter {
   const install: DockerStarter = { kind: 'read', link: 'https://docs.docker.com/get-started/get-docker/' };
-  switch (platform) {
-    case 'darwin': {
-      const app = ['Docker', 'OrbStack', 'Rancher Desktop'].find((name) =>
-        exists(`/Applications/${name}.app`),
-      );
-      return app === undefined ? install : { kind: 'run', file: '/usr/bin/open', args: ['-a', app] };
-    }
-    case 'win32': {
-      const programs = environment['ProgramFiles'] ?? 'C:\\Program Files';
-      const file = `${programs}\\Docker\\Docker\\Docker Desktop.exe`;
-      return exists(file) ? { kind: 'run', file, args: [] } : install;
-    }
-    case 'linux': {
-      const systemctl = ['/usr/bin/systemctl', '/bin/systemctl'].find(exists);
-      // Without a running systemd its client is of no use, as in most containers.
-      const systemd = systemctl !== undefined && exists('/run/systemd/system');
-      if (systemd && exists('/opt/docker-desktop')) {
-        return { kind: 'run', file: systemctl, args: ['--user', 'start', 'docker-desktop'] };
-      }
-      const dockerd = ['/usr/bin/dockerd', '/usr/sbin/dockerd', '/usr/local/bin/dockerd'].find(exists);
-      if (dockerd === undefined) return install;
-      return { kind: 'type', line: systemd ? 'sudo systemctl start docker' : 'sudo service docker start' };
-    }
-    default:
-      return install;
+  if (platform === 'darwin') {
+    const app = ['Docker', 'OrbStack', 'Rancher Desktop'].find((name) => exists(`/Applications/${name}.app`));
+    return app === undefined ? install : { kind: 'run', file: '/usr/bin/open', args: ['-a', app] };
   }
+  if (platform === 'win32') {
+    const programs = environment['ProgramFiles'] ?? 'C:\\Program Files';
+    const file = `${programs}\\Docker\\Docker\\Docker Desktop.exe`;
+    return exists(file) ? { kind: 'run', file, args: [] } : install;
+  }
+  if (platform !== 'linux') return install;
+  const systemctl = ['/usr/bin/systemctl', '/bin/systemctl'].find(exists);
+  // Without a running systemd its client is of no use, as in most containers.
+  const systemd = systemctl !== undefined && exists('/run/systemd/system');
+  if (systemd && exists('/opt/docker-desktop')) {
+    return { kind: 'run', file: systemctl, args: ['--user', 'start', 'docker-desktop'] };
+  }
+  const dockerd = ['/usr/bin/dockerd', '/usr/sbin/dockerd', '/usr/local/bin/dockerd'].find(exists);
+  if (dockerd === undefined) return install;
+  return { kind: 'type', line: systemd ? 'sudo systemctl start docker' : 'sudo service docker start' };
 }

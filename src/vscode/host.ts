@@ -111,11 +111,12 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
   held.push(new ProblemsPane(registry));
   const statusBar = held.push(new StatusBar(registry, now));
   const tree = held.push(new ServicesTree(registry, ready, now));
-  const view = held.push(new ServicesView(registry, tree, () => statusBar.refresh()));
+  held.push(new ServicesView(registry, tree, () => statusBar.refresh()));
   registerCommands(host, held, ready);
-  held.push(onDidChangeConfig((effect) => void applySetting(effect)));
-  held.push(vscode.workspace.onDidChangeWorkspaceFolders(() => void registry.reload()));
-  held.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void registry.reload()));
+  const failed = (error: unknown): void => showError(log, 'following a change', error);
+  held.push(onDidChangeConfig((effect) => void applySetting(effect).catch(failed)));
+  held.push(vscode.workspace.onDidChangeWorkspaceFolders(() => void registry.reload().catch(failed)));
+  held.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void registry.reload().catch(failed)));
 
   async function applySetting(effect: 'restack' | 'reconnect' | 'redraw'): Promise<void> {
     if (effect === 'restack') return registry.reload();
@@ -123,7 +124,7 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
     if (connecting === undefined) return;
     const { createConnect } = await import('../docker/connect');
     (await connection()).setConnect(createConnect(connectOptions()));
-    view.refresh();
+    registry.forget();
   }
 
   const activationMs = performance.now() - began;

@@ -107,6 +107,12 @@ export class StackRegistry implements Disposable {
     });
   }
 
+  /** Another engine was chosen: what the old one told is no guide any more. */
+  forget(): void {
+    for (const held of this.held.values()) held.known = false;
+    this.changed.fire();
+  }
+
   /** Reads all definitions (again). Calls while a reading is under way lead to exactly one more. */
   async reload(): Promise<void> {
     this.again = true;
@@ -151,7 +157,9 @@ export class StackRegistry implements Disposable {
     }
     if (this.disposed) return;
     this.files?.dispose();
-    this.files = this.deps.watchFiles(seen, () => void this.reload());
+    this.files = this.deps.watchFiles(seen, () => {
+      this.reload().catch((error: unknown) => this.deps.log.error(`Reading again failed: ${String(error)}`));
+    });
     const next = new Map<string, Held>();
     for (const { source, result } of found) {
       const held = this.held.get(source.id) ?? blank(source);
@@ -178,7 +186,13 @@ export class StackRegistry implements Disposable {
     held.lifetime.push(session);
     held.known = false;
     held.session = session;
-    held.lifetime.push(session.onDidChange(() => this.changed.fire()));
+    held.lifetime.push(
+      session.onDidChange(({ status }) => {
+        // A status turns live with the first list of containers.
+        if (status.connection.kind === 'live') held.known = true;
+        this.changed.fire();
+      }),
+    );
     if (this.disposed) release(held);
   }
 
@@ -189,20 +203,7 @@ export class StackRegistry implements Disposable {
         held.watch?.dispose();
         held.watch = undefined;
       } else if (session !== undefined && held.watch === undefined) {
-        const abort = new AbortController();
-        const watch = session.watch();
-        held.watch = toDisposable(() => {
-          abort.abort();
-          watch.dispose();
-        });
-        session.whenLive(abort.signal).then(
-          () => {
-            held.known = true;
-            this.changed.fire();
-          },
-          // Aborted, or the session ended: nobody is left to be told.
-          () => undefined,
-        );
+        held.watch = session.watch();
       }
     }
   }

@@ -6,6 +6,7 @@ import { type StackView } from '../../present/stackView';
 import { config } from '../config';
 import { type HostContext } from '../hostContext';
 import { withProgress } from '../runCommand';
+import { switchOn } from './profiles';
 import {
   byStack,
   findServices,
