@@ -158,8 +158,6 @@ export class ProjectOperations implements StackOperations {
   ): Promise<void> {
     const { store, log } = this.host;
     log.info(formatPlan(plan));
-    for (const message of plan.warnings) onProgress({ kind: 'warning', message });
-    onProgress({ kind: 'planned', steps: plan.nodes.length });
     const activities = new Activities(store, plan);
     try {
       await execute(

@@ -7,7 +7,7 @@ import type { StackStatus, StatusChange } from '../live/stackStatus';
 import { untilStatus } from '../live/statusSource';
 import type { StackModel } from '../model/stack';
 import { imageReference } from '../reconcile/containerNames';
-import { driftOfService } from '../reconcile/serviceDrift';
+import { driftOfService } from '../live/serviceDrift';
 import type { Clock } from '../support/clock';
 import { toDisposable, type Disposable } from '../support/disposables';
 import type { Event } from '../support/emitter';

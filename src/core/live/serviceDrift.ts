@@ -1,0 +1,23 @@
+import { labels } from '../model/labels';
+import { containerSpec } from '../reconcile/containerSpec';
+import { driftOf } from '../reconcile/drift';
+import type { DriftOf } from './driftWatch';
+
+/** How the containers of a service differ from its definition; each difference once, however many replicas have it. */
+export const driftOfService: DriftOf = (stack, service, containers, image, facts) => {
+  if (!service.active) return [];
+  const found = new Set<string>();
+  for (const container of containers) {
+    const wanted = containerSpec(stack, service, Number(container.labels[labels.containerNumber] ?? 1), {
+      apiVersion: facts.apiVersion,
+      image,
+      // Compose's own labels are not compared.
+      configHash: () => '',
+      containerOf: (other) =>
+        facts.all.find((one) => one.labels[labels.service] === other)?.id ?? `${stack.name}-${other}-1`,
+      name: container.name,
+    });
+    for (const change of driftOf(wanted.spec, container, image, wanted.connects)) found.add(change);
+  }
+  return [...found];
+};
