@@ -31,10 +31,12 @@ export async function bindServices(
   const bound: BoundService[] = [];
   for (const [name, { value: node, keySpan }] of entriesOf(services)) {
     if (node.kind !== 'map') continue;
-    const decoded = decodeService(node, {
-      problems: context.problems,
-      path: `services.${name}`,
-    }) as ComposeService;
+    const decoded = withScale(
+      decodeService(node, {
+        problems: context.problems,
+        path: `services.${name}`,
+      }) as ComposeService,
+    );
     const profiles = decoded.profiles ?? [];
     const active = isActive(name, profiles);
     const files = new ServiceFiles(context, active);
@@ -66,6 +68,15 @@ export async function bindServices(
     });
   }
   return bound;
+}
+
+/** `scale` also stands as `deploy.replicas` where there is a `deploy`. */
+function withScale(service: ComposeService): ComposeService {
+  const { scale, deploy } = service;
+  if (scale === undefined || !deploy || (deploy.replicas !== undefined && deploy.replicas !== scale))
+    return service;
+  const { mode, ...rest } = deploy;
+  return { ...service, deploy: { ...(mode !== undefined && { mode }), replicas: scale, ...rest } };
 }
 
 /** Sets environment and labels in their places: the order of keys is part of what is printed and hashed. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ComposeService } from '../model/composeProject';
-import { escapeLikeGo, withoutExtensions } from './printConfig';
+import { goJson } from './goJson';
+import { withoutExtensions } from './printConfig';
 
 /**
  * The value of the label `com.docker.compose.config-hash` as docker compose 2.26 computes it: SHA-256 over the
@@ -16,7 +17,5 @@ export function configHash(service: ComposeService, _name: string): string {
     const { replicas: _replicas, ...kept } = deploy;
     rest['deploy'] = kept;
   }
-  return createHash('sha256')
-    .update(escapeLikeGo(JSON.stringify(rest)))
-    .digest('hex');
+  return createHash('sha256').update(goJson(rest)).digest('hex');
 }

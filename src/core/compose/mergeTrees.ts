@@ -7,6 +7,7 @@ import {
   scalar,
   seq,
   stringOf,
+  withoutEntry,
   type MapEntry,
   type MapNode,
   type Node,
@@ -76,7 +77,8 @@ class Merge {
     return over;
   }
 
-  private mergeSpecial(base: Node, over: Node, rule: MergeRule, rules: PathRules<MergeRule>): Node {
+  private mergeSpecial(before: Node, over: Node, rule: MergeRule, rules: PathRules<MergeRule>): Node {
+    const base = before.kind === 'map' && over.kind === 'map' ? withoutResets(before, over) : before;
     switch (rule) {
       case 'replace':
         return over;
@@ -158,6 +160,10 @@ class Merge {
     this.problems.error('mergeConflict', `cannot override ${this.path.join('.')}`, over.span);
     return base;
   }
+}
+
+function withoutResets(base: MapNode, over: MapNode): MapNode {
+  return (over.resets ?? []).reduce(withoutEntry, base);
 }
 
 function subnetOf(node: Node): string | undefined {

@@ -1,21 +1,23 @@
 import { stringify } from 'yaml';
 import { type ComposeProject, type ComposeService } from '../model/composeProject';
 import { type StackModel } from '../model/stack';
+import { goJson } from './goJson';
 
 /** The resolved definition as `docker compose config --format json` prints it: `$` doubled, `x-*` of services left out. */
 export function configJson(model: StackModel): string {
-  const { services, secrets, ...rest } = model.project;
+  const { services, secrets, configs, ...rest } = model.project;
   const project: Record<string, unknown> = {
     ...rest,
     services: mapObject(services, (service) => withoutExtensions(service)),
     ...(secrets && { secrets: withoutContent(secrets) }),
+    ...(configs && { configs: withoutVariables(configs) }),
   };
   const sorted = Object.fromEntries(
     Object.entries(project)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, value]) => [key, key.startsWith('x-') ? sortKeys(value) : value]),
   );
-  return escapeDollars(escapeLikeGo(JSON.stringify(sorted, undefined, 2)));
+  return escapeDollars(goJson(sorted, 2));
 }
 
 /** The same as YAML, with empty sections left out, as `docker compose config` prints it. */
@@ -27,18 +29,10 @@ export function configYaml(model: StackModel): string {
     ...(networks && { networks: mapObject(networks, (network) => withoutEmptyParts(network)) }),
     ...(volumes && { volumes }),
     ...(secrets && { secrets: withoutContent(secrets) }),
-    ...(configs && { configs }),
+    ...(configs && { configs: withoutVariables(configs) }),
     ...extensions,
   };
   return escapeDollars(stringify(project, { lineWidth: 0, indentSeq: true, aliasDuplicateObjects: false }));
-}
-
-/** JSON with the characters escaped that Go's encoder escapes. */
-export function escapeLikeGo(json: string): string {
-  return json.replace(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 /** A service without its `x-*` keys: they are not part of what compose prints as JSON or hashes. */
@@ -49,6 +43,14 @@ export function withoutExtensions(service: ComposeService): Record<string, unkno
 /** The value of a secret that comes from a variable is never printed. */
 function withoutContent(secrets: NonNullable<ComposeProject['secrets']>): Record<string, unknown> {
   return mapObject(secrets, ({ content: _content, ...secret }) => secret);
+}
+
+/** Nor that of a config, whose own content is. */
+function withoutVariables(configs: NonNullable<ComposeProject['configs']>): Record<string, unknown> {
+  return mapObject(configs, (config) => {
+    const { content: _content, ...rest } = config;
+    return config.environment === undefined ? config : rest;
+  });
 }
 
 /** Sections that JSON shows even where they are empty. */

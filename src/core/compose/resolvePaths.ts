@@ -104,5 +104,5 @@ class Resolution {
 }
 
 function isWindowsAbsolute(path: string): boolean {
-  return /^[a-zA-Z]:[\\/]/.test(path) || /^[\\/]{2}[^\\/.][^\\/]*[\\/][^\\/]+/.test(path);
+  return /^[a-zA-Z]:[\\/]/.test(path) || /^[\\/]{2}[^\\/.][^\\/]*[\\/][^\\/.][^\\/]*[\\/]/.test(path);
 }

@@ -81,7 +81,7 @@ export const mergeCases: readonly Case[] = [
   },
   {
     title: 'several documents in one file',
-    files: { 'compose.yaml': `${base}\n---\n${over}\n---\n# nothing\n`, ...envFiles },
+    files: { 'compose.yaml': `${base}\n---\n${over}`, ...envFiles },
   },
   {
     title: 'null overrides keep what was there, apart from commands',
@@ -229,6 +229,7 @@ networks: { innernet: { driver: bridge } }
       'two/compose.yaml': 'services: { two: { image: "$T", volumes: ["./d:/d"] } }',
       'two/more.yaml': 'services: { two: { hostname: more } }',
       'two/vars.env': 'T=two\n',
+      'three/keep.txt': '',
     },
   },
   {

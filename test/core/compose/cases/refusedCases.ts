@@ -6,7 +6,7 @@ const one = (title: string, files: Case['files'], more: Partial<Case> = {}): Cas
   ...more,
 });
 
-/** Definitions that compose refuses, so we do as well. */
+/** Definitions that compose refuses, so we do as well. No alias bomb: compose 2.26 fills the memory with one. */
 export const refusedCases: readonly Case[] = [
   one('an empty file', ''),
   one('only a comment', '# nothing\n'),
@@ -150,13 +150,4 @@ export const refusedCases: readonly Case[] = [
     { 'a.yaml': 'services: { a: { image: x, foo: 1 } }', 'b.yaml': 'services: { a: { foo: !reset null } }' },
     { f: ['a.yaml', 'b.yaml'] },
   ),
-  one('an alias bomb', bomb()),
 ];
-
-function bomb(): string {
-  const lines = ['x-0: &a0 [b, b, b, b, b, b, b, b, b]'];
-  for (let level = 1; level < 9; level += 1) {
-    lines.push(`x-${level}: &a${level} [${Array.from({ length: 9 }, () => `*a${level - 1}`).join(', ')}]`);
-  }
-  return `${lines.join('\n')}\nservices: { a: { image: x } }\n`;
-}

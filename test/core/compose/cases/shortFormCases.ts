@@ -146,7 +146,6 @@ services:
   d: { build: { dockerfile_inline: "FROM x" } }
   e: { build: { context: git@github.com:a/b, additional_contexts: { k: ../k } } }
   f: { build: {} }
-  g: { build: { ssh: [id=./key] } }
 secrets:
   s: { file: ./s.txt }
 `,

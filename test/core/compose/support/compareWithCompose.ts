@@ -77,7 +77,7 @@ export async function compareWithCompose(test: Case): Promise<Outcome> {
         execFile(
           'docker',
           ['compose', ...flags, 'config', ...args],
-          { cwd, env: environment },
+          { cwd, env: environment, timeout: 20_000, killSignal: 'SIGKILL' },
           (error, stdout, stderr) => resolve({ failed: error !== null, stdout, stderr }),
         );
       });
