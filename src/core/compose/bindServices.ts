@@ -87,9 +87,7 @@ function ordered(
 ): ComposeService {
   if (environment === service.environment && labels === service.labels) return service;
   const all: Readonly<Record<string, unknown>> = { ...service, environment, labels };
-  return Object.fromEntries(
-    serviceKeys.flatMap((key) => (all[key] === undefined ? [] : [[key, all[key]]])),
-  ) as ComposeService;
+  return Object.fromEntries(serviceKeys.flatMap((key) => (all[key] === undefined ? [] : [[key, all[key]]])));
 }
 
 function extensionsOf(node: MapNode): Pick<ComposeService, `x-${string}`> {

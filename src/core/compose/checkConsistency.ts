@@ -14,7 +14,7 @@ interface Subject {
   readonly name: string;
   readonly project: Resources;
   readonly all: ReadonlyMap<string, BoundService>;
-  report(code: ProblemCode, message: string, at: Node | undefined): void;
+  readonly report: (code: ProblemCode, message: string, at: Node | undefined) => void;
 }
 
 /** Declared resources, used or not. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ComposeService } from '../model/composeProject';
 import { goJson } from './goJson';
-import { withoutExtensions } from './printConfig';
+import { omit, withoutExtensions } from './printConfig';
 
 /**
  * The value of the label `com.docker.compose.config-hash` as docker compose 2.26 computes it: SHA-256 over the
@@ -11,11 +11,7 @@ import { withoutExtensions } from './printConfig';
  * @returns 64 hexadecimal digits.
  */
 export function configHash(service: ComposeService, _name: string): string {
-  const { build: _build, pull_policy: _pullPolicy, scale: _scale, ...rest } = withoutExtensions(service);
-  const deploy = service.deploy;
-  if (deploy) {
-    const { replicas: _replicas, ...kept } = deploy;
-    rest['deploy'] = kept;
-  }
-  return createHash('sha256').update(goJson(rest)).digest('hex');
+  const hashed = omit(withoutExtensions(service), ['build', 'pull_policy', 'scale']);
+  if (service.deploy) hashed['deploy'] = omit(service.deploy, ['replicas']);
+  return createHash('sha256').update(goJson(hashed)).digest('hex');
 }

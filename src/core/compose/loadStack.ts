@@ -132,7 +132,7 @@ function decodeAll(tree: Node, problems: ProblemList): Resources {
     const decoded = node && decode(node, { problems, path: section });
     if (decoded !== undefined) resources[section] = decoded;
   }
-  return resources as Resources;
+  return resources;
 }
 
 function extensionsOf(tree: Node): Record<`x-${string}`, unknown> {

@@ -120,7 +120,7 @@ class Converter {
       }
       return { node: { kind: 'seq', items, span, ...override }, size };
     }
-    if (isMap(node)) return this.convertMap(node.items as unknown as Pairs, depth, span, override);
+    if (isMap(node)) return this.convertMap(node.items, depth, span, override);
     throw this.hopeless('yamlSyntax', 'unexpected content', span);
   }
 

@@ -42,15 +42,14 @@ export function withoutExtensions(service: ComposeService): Record<string, unkno
 
 /** The value of a secret that comes from a variable is never printed. */
 function withoutContent(secrets: NonNullable<ComposeProject['secrets']>): Record<string, unknown> {
-  return mapObject(secrets, ({ content: _content, ...secret }) => secret);
+  return mapObject(secrets, (secret) => omit(secret, ['content']));
 }
 
 /** Nor that of a config, whose own content is. */
 function withoutVariables(configs: NonNullable<ComposeProject['configs']>): Record<string, unknown> {
-  return mapObject(configs, (config) => {
-    const { content: _content, ...rest } = config;
-    return config.environment === undefined ? config : rest;
-  });
+  return mapObject(configs, (config) =>
+    config.environment === undefined ? config : omit(config, ['content']),
+  );
 }
 
 /** Sections that JSON shows even where they are empty. */
@@ -82,4 +81,9 @@ function escapeDollars(text: string): string {
 
 function mapObject<T, U>(object: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+}
+
+/** The object without these keys. */
+export function omit(object: object, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }

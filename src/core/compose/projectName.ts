@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { type posix } from 'node:path';
 import { type ProblemList } from './problemList';
 import { substitute, type Lookup } from './substitute';
 import { get, stringOf, type Node } from './tree';

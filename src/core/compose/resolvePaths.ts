@@ -42,7 +42,9 @@ class Resolution {
         return this.mount(node);
       case 'volume':
         return this.volume(node);
-      default: {
+      case 'path':
+      case 'context':
+      case 'engine': {
         const text = stringOf(node);
         if (!text) return node;
         const path =

@@ -98,14 +98,9 @@ class Substituter {
     if (inner.error) return inner;
     const present = value !== undefined && (sign.length === 1 || value !== '');
     const kept = { text: value ?? '', unset: [], error: undefined };
-    switch (sign.at(-1)) {
-      case '-':
-        return present ? kept : inner;
-      case '+':
-        return present ? inner : kept;
-      default:
-        return present ? kept : fail({ kind: 'required', name: match[0], reason: inner.text, ...place });
-    }
+    if (sign.endsWith('-')) return present ? kept : inner;
+    if (sign.endsWith('+')) return present ? inner : kept;
+    return present ? kept : fail({ kind: 'required', name: match[0], reason: inner.text, ...place });
   }
 }
 

@@ -27,11 +27,10 @@ export function toModel(parts: ModelParts): StackModel {
     ),
   );
   const services = parts.services.map((service): ServiceModel => {
-    const { node: _node, annotatedOneShot, ...model } = service;
-    return {
-      ...model,
-      oneShot: endsByItself(service.spec) && (annotatedOneShot || awaited.has(service.name)),
-    };
+    const { name, spec, active, profiles, dependsOn, replicas, annotations, location } = service;
+    const ends = service.annotatedOneShot || awaited.has(name);
+    const oneShot = ends && endsByItself(spec);
+    return { name, spec, active, profiles, dependsOn, replicas, oneShot, annotations, location };
   });
   const active = services.filter((service) => service.active);
   return {

@@ -37,7 +37,11 @@ class Validation {
         return;
       case 'any':
         return;
-      default:
+      case 'string':
+      case 'number':
+      case 'integer':
+      case 'boolean':
+      case 'null':
         this.checkScalar(node, fitting);
     }
   }
