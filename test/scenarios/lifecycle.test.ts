@@ -59,8 +59,7 @@ describe('the life of a stack', () => {
   });
 
   const onProgress = (event: ProgressEvent): void => void progress.push(event);
-  const start = (request = {}): Promise<void> =>
-    session.operations.start(request, onProgress, abort.signal);
+  const start = (request = {}): Promise<void> => session.operations.start(request, onProgress, abort.signal);
   const states = (): Record<string, string> =>
     Object.fromEntries([...session.status.services].map(([name, { state }]) => [name, state.kind]));
   const lastReady = () => progress.filter((event) => event.kind === 'ready').at(-1);
@@ -95,6 +94,15 @@ describe('the life of a stack', () => {
       ['db', 'init', 'web'],
     );
     watching.dispose();
+  });
+
+  it('pulls first when told to, and recreates what a newer image calls for', async () => {
+    await up();
+    const before = engine.container('shop-web-1').id;
+    engine.addRemoteImage('busybox', { Env: ['RELEASE=2'] });
+    await start({ pull: 'always' });
+    assert.notEqual(engine.container('shop-web-1').id, before);
+    assert.equal(engine.calls.filter((call) => call === 'pullImage busybox').length, 1);
   });
 
   it('does nothing a second time', async () => {

@@ -10,6 +10,7 @@ import { execute } from '../reconcile/execute';
 import { formatPlan } from '../reconcile/formatPlan';
 import { observe, type ObservedStack } from '../reconcile/observe';
 import type { Plan } from '../reconcile/plan';
+import { planPulls } from '../reconcile/planImages';
 import { planDown } from '../reconcile/planDown';
 import { planRemoveOrphans } from '../reconcile/planRemoveOrphans';
 import { planRestart } from '../reconcile/planRestart';
@@ -134,7 +135,7 @@ export class ProjectOperations implements StackOperations {
   ): Promise<void> {
     const { store, clock } = this.host;
     const { stack } = this;
-    const plan = planStart(stack, await observe(engine, stack, signal), request);
+    const plan = await this.pullThenPlan(engine, request, onProgress, signal);
     const awaited = awaitedServices(stack, request);
     const tell = readyReporter(store, awaited, onProgress);
     const telling = store.onDidChange(tell);
@@ -147,6 +148,21 @@ export class ProjectOperations implements StackOperations {
     } finally {
       telling.dispose();
     }
+  }
+
+  /** A pull may bring a newer image under the same name: what is to be recreated is known only after it. */
+  private async pullThenPlan(
+    engine: Engine,
+    request: StartRequest,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<Plan> {
+    const { stack } = this;
+    const observed = await observe(engine, stack, signal);
+    const pulls = planPulls(stack, observed, request);
+    if (pulls.nodes.length === 0) return planStart(stack, observed, request);
+    await this.run(engine, pulls, onProgress, signal);
+    return planStart(stack, await observe(engine, stack, signal), { ...request, pull: 'missing' });
   }
 
   private async run(
@@ -223,11 +239,7 @@ function awaitedServices(stack: StackModel, request: StartRequest): string[] {
 }
 
 /** @returns a function that tells how far services are, if that changed since it was last called. */
-function readyReporter(
-  store: StackStore,
-  services: readonly string[],
-  onProgress: OnProgress,
-): () => void {
+function readyReporter(store: StackStore, services: readonly string[], onProgress: OnProgress): () => void {
   let told = '';
   return () => {
     const progress = readyProgress(store.status, services);

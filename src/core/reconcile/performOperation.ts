@@ -2,7 +2,7 @@ import { EngineError } from '../engine/engineError';
 import type { ContainerSpec } from '../engine/wire';
 import { labels } from '../model/labels';
 import { assertNever } from '../support/unreachable';
-import type { ExecuteDeps } from './execute';
+import type { ExecuteDeps } from './executeDeps';
 import type { ContainerRef, Operation, Plan, PlanNode } from './plan';
 import { tarFiles } from './tarFiles';
 

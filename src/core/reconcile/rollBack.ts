@@ -1,5 +1,5 @@
 import { describeOperation } from './describeOperation';
-import type { ExecuteDeps } from './execute';
+import type { ExecuteDeps } from './executeDeps';
 import { idOf, type Performed } from './performOperation';
 import type { ContainerRef, Plan, PlanNode } from './plan';
 

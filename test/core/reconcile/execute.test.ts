@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { EngineError } from '../../../src/core/engine/engineError';
-import { type ExecuteEvent } from '../../../src/core/reconcile/execute';
+import { type ExecuteEvent } from '../../../src/core/reconcile/executeDeps';
 import { isCancelled } from '../../../src/core/support/abort';
 import { engineFor, lines, run, settled, start, startPlan } from './harness';
 import { makeStack } from './make';

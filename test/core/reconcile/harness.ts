@@ -1,6 +1,7 @@
 import { type ServiceDependency, type StackModel } from '../../../src/core/model/stack';
 import { silentLog } from '../../../src/core/support/log';
-import { execute, type ExecuteDeps, type ExecuteEvent } from '../../../src/core/reconcile/execute';
+import { execute } from '../../../src/core/reconcile/execute';
+import { type ExecuteDeps, type ExecuteEvent } from '../../../src/core/reconcile/executeDeps';
 import { formatPlan } from '../../../src/core/reconcile/formatPlan';
 import { observe } from '../../../src/core/reconcile/observe';
 import { type Plan } from '../../../src/core/reconcile/plan';
@@ -9,7 +10,10 @@ import { type StartChoice } from '../../../src/core/reconcile/requests';
 import { FakeEngine } from '../../fakes/fakeEngine';
 
 /** A fake engine that has the images of these services. */
-export function engineFor(stack: StackModel, options?: ConstructorParameters<typeof FakeEngine>[0]): FakeEngine {
+export function engineFor(
+  stack: StackModel,
+  options?: ConstructorParameters<typeof FakeEngine>[0],
+): FakeEngine {
   const engine = new FakeEngine(options);
   for (const service of stack.services) if (service.spec.image) engine.addImage(service.spec.image);
   return engine;

@@ -1,0 +1,41 @@
+import type { Engine } from '../engine/engine';
+import type { ServiceDependency } from '../model/stack';
+import type { Log } from '../support/log';
+
+/** What execution tells; part of the ProgressEvent of core/operations. */
+export type ExecuteEvent =
+  | { readonly kind: 'planned'; readonly steps: number }
+  | {
+      readonly kind: 'step';
+      readonly phase: 'begin' | 'end' | 'failed';
+      readonly text: string;
+      readonly service: string | undefined;
+      readonly durationMs?: number;
+    }
+  | {
+      readonly kind: 'pull';
+      readonly image: string;
+      readonly services: readonly string[];
+      readonly currentBytes: number;
+      readonly totalBytes: number;
+      readonly done: boolean;
+    }
+  | { readonly kind: 'warning'; readonly message: string };
+
+export interface ExecuteDeps {
+  readonly engine: Engine;
+  /** Resolves when the condition holds; rejects (NotReadyError) when it cannot hold any more. */
+  readonly waitFor: (condition: ServiceDependency, signal: AbortSignal) => Promise<void>;
+  readonly onProgress: (event: ExecuteEvent) => void;
+  readonly log: Log;
+  /** Builds the image of a service; without it a plan that builds fails with `unsupported`. */
+  readonly build?: (service: string, image: string, signal: AbortSignal) => Promise<void>;
+  /** Reads a text file of this machine (seccomp profiles). */
+  readonly readText?: (file: string) => Promise<string>;
+  /** Starts under way at a time; more gains nothing on small machines. Default 8. */
+  readonly startConcurrency?: number;
+  /** Default 3. */
+  readonly pullConcurrency?: number;
+  /** Milliseconds since the epoch; default the system's. */
+  readonly now?: () => number;
+}
