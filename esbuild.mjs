@@ -30,7 +30,8 @@ const common = {
   sourcemap: production ? false : 'linked',
   metafile: true,
   legalComments: 'none',
-  logLevel: 'warning',
+  // In watch mode the editor's background task waits for the lines that 'info' prints.
+  logLevel: watch ? 'info' : 'warning',
   plugins: [emptyModules],
 };
 

@@ -16,6 +16,6 @@ export function commandLine(global: GlobalOptions, words: readonly string[]): st
 }
 
 /** For a POSIX shell; words without special characters stay as they are. */
-export function quoteWord(word: string): string {
+function quoteWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -13,7 +13,7 @@ export interface BundledStack {
 }
 
 /** What is started of the bundled stack when nobody chose. */
-export const defaultPreset = 'core';
+const defaultPreset = 'core';
 
 /** @param stackFolder the folder `stack/` of the installation */
 export function bundledStack(

@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream';
 import type { EngineAddress } from './parseHost';
 
 /** Arguments for the system's ssh. The host stands behind `--`: one that begins with a dash is no option. */
-export function sshArguments(address: Extract<EngineAddress, { kind: 'ssh' }>): string[] {
+function sshArguments(address: Extract<EngineAddress, { kind: 'ssh' }>): string[] {
   const { hostname, user, port, socketPath } = address;
   return [
     '-T',

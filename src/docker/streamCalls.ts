@@ -104,6 +104,6 @@ async function reading(
 }
 
 /** "seconds.nanoseconds", the only form the engine reads with its full precision. */
-export function unixTime(nanos: bigint): string {
+function unixTime(nanos: bigint): string {
   return `${nanos / 1_000_000_000n}.${(nanos % 1_000_000_000n).toString().padStart(9, '0')}`;
 }

@@ -6,7 +6,6 @@ import { briefly, plainText } from './briefly';
 import { commandIds } from './commandIds';
 import { type Explanation, type NextStep } from './explanation';
 import { explainNotReady } from './explainNotReady';
-import { formatDuration } from './formatDuration';
 import { UserError } from './userError';
 
 export { type Explanation, type NextStep } from './explanation';
@@ -142,15 +141,10 @@ function explainProblems(problems: readonly Problem[]): Explanation {
 }
 
 /** "compose.yaml:31:7 services.web: unknown key" with the file's base name: paths are long and the rest is in the log. */
-export function problemLine(problem: Problem): string {
+function problemLine(problem: Problem): string {
   if (problem.range === undefined) return plainText(problem.message);
   const { file, start } = problem.range;
   return `${file.split(/[\\/]/).at(-1) ?? file}:${start.line}:${start.column} ${plainText(problem.message)}`;
-}
-
-/** Since when the view is blind, in one sentence. */
-export function explainBlind(error: EngineError, since: number, now: number): string {
-  return `The engine stopped answering ${formatDuration(now - since)} ago (${explain(error).title}). Reconnecting; what you see is from then.`;
 }
 
 function triedWords(error: EngineError): string {
@@ -179,7 +173,7 @@ function more(count: number): string {
 }
 
 /** Capital first letter, full stop at the end. */
-export function sentence(text: string): string {
+function sentence(text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') return '';
   // A file name at the start keeps its spelling.

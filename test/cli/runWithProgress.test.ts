@@ -21,7 +21,7 @@ describe('an operation with its progress', () => {
         return { dispose: () => (watched -= 1) };
       },
     };
-    const context = { ...fakeContext(starting, { session: session as never }), ...more };
+    const context = { ...fakeContext(starting, { session: session }), ...more };
     return { context, changes, session: await context.openSession(starting.stack), watched: () => watched };
   };
 

@@ -188,7 +188,7 @@ function nanos(text: string | undefined): bigint | undefined {
 }
 
 /** The engine's own form: always nine decimals. */
-export function rfc3339(timeNano: bigint): string {
+function rfc3339(timeNano: bigint): string {
   const ms = Number(timeNano / 1_000_000n);
   const fraction = (timeNano % 1_000_000_000n).toString().padStart(9, '0');
   return `${new Date(ms).toISOString().slice(0, 19)}.${fraction}Z`;

@@ -119,7 +119,10 @@ export function sampleLabels(service: string, number = 1, project = 'shop'): Rec
 }
 
 /** What a fake engine takes to make a container of this service. */
-export function sampleSpec(service: string, options: { healthcheck?: boolean; number?: number } = {}): ContainerSpec {
+export function sampleSpec(
+  service: string,
+  options: { healthcheck?: boolean; number?: number } = {},
+): ContainerSpec {
   return {
     Image: 'busybox',
     Labels: sampleLabels(service, options.number),

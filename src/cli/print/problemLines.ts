@@ -36,7 +36,7 @@ export function problemLines(
 }
 
 /** A file's name for people: relative when it lies below `cwd`. */
-export function shortName(file: string, cwd: string): string {
+function shortName(file: string, cwd: string): string {
   const name = relative(cwd, file);
   return name === '' || name.startsWith('..') || isAbsolute(name) ? file : name;
 }

@@ -166,7 +166,7 @@ function pairEntries(node: Node): [string, string | null][] {
 }
 
 /** Keys sorted by code unit, as Go sorts them (apart from characters beyond U+FFFF). */
-export function sortedMap<T, U>(
+function sortedMap<T, U>(
   entries: readonly (readonly [string, T])[],
   value: (entry: T) => U,
 ): Record<string, U> | undefined {

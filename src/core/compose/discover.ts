@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 
 /** File names of a definition, the best first. */
-export const composeFileNames: readonly string[] = [
+const composeFileNames: readonly string[] = [
   'compose.yaml',
   'compose.yml',
   'docker-compose.yml',
@@ -9,7 +9,7 @@ export const composeFileNames: readonly string[] = [
 ];
 
 /** File names of what is merged onto it, the best first. */
-export const overrideFileNames: readonly string[] = [
+const overrideFileNames: readonly string[] = [
   'compose.override.yml',
   'compose.override.yaml',
   'docker-compose.override.yml',

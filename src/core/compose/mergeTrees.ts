@@ -181,7 +181,7 @@ function appendHosts(base: SeqNode, over: SeqNode): SeqNode {
 }
 
 /** A map of values as the list of `key=value` that it stands for; sorted, as compose has it. */
-export function toSequence(node: Node): SeqNode {
+function toSequence(node: Node): SeqNode {
   if (node.kind === 'seq') return node;
   if (node.kind === 'scalar') return seq(node.value === null ? [] : [node], node.span);
   const items: { text: string; node: Node }[] = [];

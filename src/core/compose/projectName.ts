@@ -11,7 +11,7 @@ export function normaliseProjectName(text: string): string {
     .replace(/^[_-]+/, '');
 }
 
-export function isProjectName(text: string): boolean {
+function isProjectName(text: string): boolean {
   return text !== '' && normaliseProjectName(text) === text;
 }
 

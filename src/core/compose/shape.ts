@@ -34,7 +34,6 @@ export interface RecordShape {
   readonly keys: RegExp | undefined;
 }
 
-export const any: AnyShape = { kind: 'any' };
 export const string: ScalarShape = { kind: 'string' };
 export const number: ScalarShape = { kind: 'number' };
 export const integer: ScalarShape = { kind: 'integer' };

@@ -178,7 +178,7 @@ function describeExit(state: Extract<ServiceState, { kind: 'exited' }>): string 
 const mostWords = 120;
 
 /** The last line a probe printed: the one that tells most, of pg_isready, curl and nc alike. */
-export function inFewWords(probe: Probe): string {
+function inFewWords(probe: Probe): string {
   const line = probe.output.trim().split('\n').at(-1)?.trim() ?? '';
   if (line === '') return `exit code ${probe.exitCode}`;
   return line.length > mostWords ? `${line.slice(0, mostWords - 1)}…` : line;

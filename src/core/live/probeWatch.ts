@@ -57,7 +57,7 @@ function waitsForProbe(container: EngineContainer): boolean {
 }
 
 /** Milliseconds between two probes of a container; StartInterval counts while it starts. */
-export function probeInterval(container: EngineContainer): number {
+function probeInterval(container: EngineContainer): number {
   const check = container.config['Healthcheck'] as
     { readonly Interval?: number; readonly StartInterval?: number } | undefined;
   const starting = container.health?.status === 'starting' ? check?.StartInterval : undefined;

@@ -11,8 +11,6 @@ export interface StateHints {
   readonly stopRequested: ReadonlySet<string>;
 }
 
-export const noHints: StateHints = { activity: undefined, stopRequested: new Set() };
-
 /** SIGINT and SIGTERM as exit codes: nobody but a person, a tool or a shutting-down engine sends them. */
 const askedToEnd = new Set([130, 143]);
 

@@ -56,5 +56,3 @@ export type ServiceState =
       readonly finishedAt: number;
       readonly error: string;
     };
-
-export type ServiceStateKind = ServiceState['kind'];

@@ -64,7 +64,7 @@ class Execution {
 
   /** @returns true when the node ended well. Never rejects. */
   private async run(node: PlanNode): Promise<boolean> {
-    const before = await Promise.all(node.after.map((id) => this.outcomes[id]));
+    const before = await Promise.all(node.after.map((id) => this.outcomes[id] ?? Promise.resolve(false)));
     if (before.includes(false) || this.failure) return false;
     try {
       for (const condition of node.conditions) await this.await(condition);

@@ -1,7 +1,7 @@
 const secretWord = /(pass|passwd|password|passphrase|pwd|secret|token|key|credential|credentials)$/i;
 
 /** True when a variable or label of this name likely holds a secret: DB_PASSWORD, apiKey, GITHUB_TOKEN_2. */
-export function looksSecret(name: string): boolean {
+function looksSecret(name: string): boolean {
   return name
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .split(/[^A-Za-z]+/)

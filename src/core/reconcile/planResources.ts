@@ -9,7 +9,7 @@ import { withoutUndefined } from './resourceSpec';
 type Body = Readonly<Record<string, unknown>>;
 
 /** Keys of the networks these services use, in the order in which they use them. */
-export function usedNetworks(services: readonly ServiceModel[]): string[] {
+function usedNetworks(services: readonly ServiceModel[]): string[] {
   return [...new Set(services.flatMap((service) => orderedNetworks(service.spec)))];
 }
 

@@ -148,7 +148,7 @@ describe('execute', () => {
     const engine = engineFor(stack);
     await start(engine, stack);
     const tar = engine.archives.get('shop-web-1')?.[0]?.tar.toString('latin1') ?? '';
-    assert.match(tar, /^etc\/motd\0[\s\S]*0000440\0[\s\S]*ustar\x0000[\s\S]*hello/);
+    assert.match(tar.replaceAll('\0', '|'), /^etc\/motd\|[\s\S]*0000440\|[\s\S]*ustar\|00[\s\S]*hello/);
     const order = engine.changes.slice(-2);
     assert.deepEqual(order, ['putArchive shop-web-1', 'startContainer shop-web-1']);
   });

@@ -55,7 +55,7 @@ export async function problemsOf(
   return problems.map(shortly);
 }
 
-export function shortly({ code, severity, range }: Problem): string {
+function shortly({ code, severity, range }: Problem): string {
   const place = range ? `@${range.start.line}:${range.start.column}` : '';
   return `${code}${severity === 'warning' ? '?' : ''}${place}`;
 }
