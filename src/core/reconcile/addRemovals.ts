@@ -24,7 +24,7 @@ export function addRemovals(
   facts: RemovalFacts,
 ): Map<string, number> {
   const graph = new ServiceGraph(stack.services);
-  const stops = addStops(plan, graph, containers, facts.timeoutSeconds, () => facts.cause);
+  const stops = addStops(plan, graph, containers, facts.timeoutSeconds, () => facts.cause, facts.after);
   return new Map(
     containers.map((container) => {
       const stop = stops.get(container.id);

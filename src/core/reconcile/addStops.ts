@@ -8,6 +8,7 @@ import { isUp } from './stackContainers';
 /**
  * Adds the stops of what runs of these containers: a service after all that depend on it.
  * @param cause what is said for each.
+ * @param first nodes that come before every stop.
  * @returns the stop of each container that had to be stopped, by container id.
  */
 export function addStops(
@@ -16,6 +17,7 @@ export function addStops(
   containers: readonly EngineContainer[],
   timeoutSeconds: number | undefined,
   cause: (container: EngineContainer) => string,
+  first: readonly number[] = [],
 ): Map<string, number> {
   const stops = new Map<string, number>();
   const byService = new Map<string, number[]>();
@@ -27,7 +29,11 @@ export function addStops(
     above.delete(service);
     const stop = plan.add(
       { kind: 'stopContainer', container: refOf(container), timeoutSeconds },
-      { service, cause: cause(container), after: [...above].flatMap((name) => byService.get(name) ?? []) },
+      {
+        service,
+        cause: cause(container),
+        after: [...first, ...[...above].flatMap((name) => byService.get(name) ?? [])],
+      },
     );
     byService.set(service, [...(byService.get(service) ?? []), stop]);
     stops.set(container.id, stop);
