@@ -1,3 +1,4 @@
+import { configHash } from '../compose/configHash';
 import { labels } from '../model/labels';
 import { containerSpec } from '../reconcile/containerSpec';
 import { driftOf } from '../reconcile/drift';
@@ -11,8 +12,7 @@ export const driftOfService: DriftOf = (stack, service, containers, image, facts
     const wanted = containerSpec(stack, service, Number(container.labels[labels.containerNumber] ?? 1), {
       apiVersion: facts.apiVersion,
       image,
-      // Compose's own labels are not compared.
-      configHash: () => '',
+      configHash,
       containerOf: (other) =>
         facts.all.find((one) => one.labels[labels.service] === other)?.id ?? `${stack.name}-${other}-1`,
       name: container.name,

@@ -120,15 +120,37 @@ export interface ComposeBuild {
   readonly [key: string]: unknown;
 }
 
+/** Compose prints these as the API spells them; a rate is bytes or operations a second in digits. */
+interface ComposeThrottle {
+  readonly Path: string;
+  readonly Rate: string;
+}
+
+export interface ComposeBlockIo {
+  readonly weight?: number;
+  readonly weight_device?: readonly { readonly Path: string; readonly Weight: number }[];
+  readonly device_read_bps?: readonly ComposeThrottle[];
+  readonly device_read_iops?: readonly ComposeThrottle[];
+  readonly device_write_bps?: readonly ComposeThrottle[];
+  readonly device_write_iops?: readonly ComposeThrottle[];
+}
+
 export interface ComposeService {
   readonly profiles?: readonly string[];
   readonly annotations?: Readonly<Record<string, string>>;
   readonly attach?: boolean;
   readonly build?: ComposeBuild;
+  readonly blkio_config?: ComposeBlockIo;
   readonly cap_add?: readonly string[];
   readonly cap_drop?: readonly string[];
   readonly cgroup?: string;
   readonly cgroup_parent?: string;
+  readonly cpu_count?: number;
+  readonly cpu_percent?: number;
+  readonly cpu_period?: number;
+  readonly cpu_quota?: number;
+  readonly cpu_rt_period?: number;
+  readonly cpu_rt_runtime?: number;
   readonly cpu_shares?: number;
   readonly cpuset?: string;
   readonly cpus?: number;
@@ -137,6 +159,7 @@ export interface ComposeService {
   readonly container_name?: string;
   readonly depends_on?: Readonly<Record<string, ComposeDependency>>;
   readonly deploy?: ComposeDeploy;
+  readonly device_cgroup_rules?: readonly string[];
   readonly devices?: readonly { source: string; target?: string; permissions?: string }[];
   readonly dns?: readonly string[];
   readonly dns_opt?: readonly string[];

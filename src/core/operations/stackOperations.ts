@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { withDependencies } from '../compose/order';
 import type { Engine } from '../engine/engine';
 import { waitForCondition, waitForReady, type WaitOptions } from '../live/readiness';
@@ -186,6 +187,7 @@ export class ProjectOperations implements StackOperations {
             onProgress(event);
           },
           log,
+          readText: (file) => readFile(file, 'utf8'),
         },
         signal,
       );

@@ -27,7 +27,14 @@ export function addCreate(
   after: readonly number[],
 ): number {
   const create = plan.add(
-    { kind: 'createContainer', service: service.name, name, spec: wanted.spec, platform: wanted.platform },
+    {
+      kind: 'createContainer',
+      service: service.name,
+      name,
+      spec: wanted.spec,
+      platform: wanted.platform,
+      ...(wanted.shares ? { shares: { service: service.spec, of: wanted.shares } } : {}),
+    },
     { cause, service: service.name, after },
   );
   let last = create;

@@ -11,6 +11,7 @@ import { namespaceMode, networkSpec, type NetworkSpec } from './networkSpec';
 import type { ContainerFile } from './plan';
 import { portSpec } from './portSpec';
 import { resourceSpec, withoutUndefined } from './resourceSpec';
+import { referringTo, sharedContainers, type ContainersOf } from './sharedContainers';
 
 /** What a container's payload depends on beyond the definition. */
 export interface SpecContext {
@@ -35,6 +36,8 @@ export interface WantedContainer {
   readonly platform: string | undefined;
   readonly connects: NetworkSpec['connects'];
   readonly files: readonly ContainerFile[];
+  /** Set where its namespaces or volumes are those of other containers. */
+  readonly shares: ContainersOf | undefined;
 }
 
 /** The create payload of one container, field for field what `docker compose` 2.26 sends. Pure. */
@@ -71,7 +74,6 @@ export function containerSpec(
       StopTimeout: seconds(spec.stop_grace_period),
       Healthcheck: healthcheckSpec(spec.healthcheck, apiAtLeast),
       MacAddress: apiAtLeast('1.44') ? undefined : spec.mac_address,
-      AttachStdin: spec.stdin_open,
     }),
     AttachStdout: true,
     AttachStderr: true,
@@ -80,12 +82,12 @@ export function containerSpec(
     ExposedPorts: ports.exposed,
     Labels: containerLabels(stack, service, {
       number,
-      configHash: context.configHash(spec, service.name),
+      configHash: context.configHash(referringTo(spec, containerOf), service.name),
       imageId: context.image?.id,
       replaces: context.replaces,
     }),
     HostConfig: {
-      ...hostSettings(stack, spec, containerOf),
+      ...hostSettings(spec, containerOf),
       ...resourceSpec(spec),
       NetworkMode: network.mode,
       PortBindings: ports.bindings,
@@ -96,7 +98,14 @@ export function containerSpec(
       ? { NetworkingConfig: { EndpointsConfig: network.endpoints } }
       : {}),
   };
-  return { name, spec: wanted, platform: spec.platform, connects: network.connects, files: mounts.files };
+  return {
+    name,
+    spec: wanted,
+    platform: spec.platform,
+    connects: network.connects,
+    files: mounts.files,
+    shares: sharedContainers(spec, containerOf),
+  };
 }
 
 /** "K=V"; a bare "K" where no value is set: the engine leaves such a variable out. */
@@ -107,7 +116,6 @@ function environment(spec: ComposeService): string[] {
 }
 
 function hostSettings(
-  stack: StackModel,
   spec: ComposeService,
   containerOf: (service: string) => string,
 ): Record<string, unknown> {
@@ -141,7 +149,7 @@ function hostSettings(
     Isolation: spec.isolation,
     StorageOpt: spec.storage_opt,
     Annotations: spec.annotations,
-    VolumesFrom: spec.volumes_from?.map((from) => volumesFrom(stack, from)),
+    VolumesFrom: spec.volumes_from?.map((from) => volumesFrom(from, containerOf)),
   });
 }
 
@@ -170,12 +178,10 @@ function extraHost(text: string): string {
 }
 
 /** "service[:mode]" and "container:name[:mode]" → "name[:mode]". */
-function volumesFrom(stack: StackModel, text: string): string {
+function volumesFrom(text: string, containerOf: (service: string) => string): string {
   if (text.startsWith('container:')) return text.slice('container:'.length);
   const [name = '', mode] = text.split(':');
-  const other = stack.services.find((service) => service.name === name);
-  const container = other ? containerName(stack, other, 1) : name;
-  return mode === undefined ? container : `${container}:${mode}`;
+  return mode === undefined ? containerOf(name) : `${containerOf(name)}:${mode}`;
 }
 
 /** Whole seconds, cut off. */

@@ -1,4 +1,5 @@
 import type { ContainerSpec, EngineContainer, EngineImage } from '../engine/wire';
+import { labels } from '../model/labels';
 import { change, record, secondsText, text, texts } from './driftText';
 import { hostDrift, mapDrift } from './hostDrift';
 import { mountDrift } from './mountDrift';
@@ -33,10 +34,14 @@ export function driftOf(
     ...healthcheckDrift(wanted['Healthcheck'], actual.config['Healthcheck'], inherited),
     ...labelDrift(wanted.Labels, record(actual.config['Labels']), inherited),
     ...exposeDrift(record(wanted['ExposedPorts']), record(actual.config['ExposedPorts']), inherited),
-    ...hostDrift(wanted.HostConfig, actual.hostConfig),
+    ...hostDrift(wanted.HostConfig, actual.hostConfig, isSameDefinition(wanted, actual)),
     ...mountDrift(wanted.HostConfig, actual.hostConfig, declared),
     ...networkDrift(wanted, connects, actual),
   ];
+}
+
+function isSameDefinition(wanted: ContainerSpec, actual: EngineContainer): boolean {
+  return wanted.Labels[labels.configHash] === actual.labels[labels.configHash];
 }
 
 function imageDrift(

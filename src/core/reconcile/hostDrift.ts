@@ -6,9 +6,24 @@ type Compare = (wanted: Json, actual: Json) => string[];
 /**
  * Compares HostConfig without mounts and networks. The engine fills in what was not asked for (log options of its
  * settings, default shm size, swap of twice the memory …): such fields count only when the definition sets them.
+ * @param sameDefinition the container was made from this very definition: a limit it lacks is one that the machine
+ * cannot keep and the engine dropped (rootless engines, cgroup v2), which making it anew would not change.
  */
-export function hostDrift(wanted: Json, actual: Json): string[] {
-  return comparisons.flatMap((compare) => compare(wanted, actual));
+export function hostDrift(wanted: Json, actual: Json, sameDefinition = false): string[] {
+  const asked = sameDefinition ? withoutDropped(wanted, actual) : wanted;
+  return comparisons.flatMap((compare) => compare(asked, actual));
+}
+
+const droppable = [
+  ...['Memory', 'MemoryReservation', 'MemorySwap', 'MemorySwappiness', 'OomKillDisable', 'PidsLimit'],
+  ...['NanoCpus', 'CpuShares', 'CpusetCpus', 'CpuPeriod', 'CpuQuota', 'CpuRealtimePeriod'],
+  ...['CpuRealtimeRuntime', 'BlkioWeight', 'BlkioWeightDevice', 'BlkioDeviceReadBps'],
+  ...['BlkioDeviceReadIOps', 'BlkioDeviceWriteBps', 'BlkioDeviceWriteIOps', 'CpuCount', 'CpuPercent'],
+];
+
+function withoutDropped(wanted: Json, actual: Json): Json {
+  const dropped = new Set(droppable.filter((name) => ['', '-1', '[]'].includes(settled(actual[name]))));
+  return Object.fromEntries(Object.entries(wanted).filter(([name]) => !dropped.has(name)));
 }
 
 /** Zero, false and '' are what the engine reports where nothing was asked. */
@@ -46,6 +61,20 @@ function set(field: string, name: string, normalise = (entry: string): string =>
   };
 }
 
+/** Objects of one shape each, in whatever order and with their keys in whatever order. */
+function list(field: string, name: string): Compare {
+  return set(field, name, (entry) => JSON.stringify(Object.entries(record(JSON.parse(entry))).sort()));
+}
+
+/** Engines before API 1.43 keep none, others add their own: counts what is asked for and kept another way. */
+function annotationDrift(wanted: Json, actual: Json): string[] {
+  if (!('Annotations' in actual)) return [];
+  const found = record(actual['Annotations']);
+  const asked = record(wanted['Annotations']);
+  const known = Object.entries(found).filter(([key]) => key in asked);
+  return mapDrift('annotations', asked, Object.fromEntries(known));
+}
+
 function map(field: string, name: string): Compare {
   return (wanted, actual) => mapDrift(field, record(wanted[name]), record(actual[name]));
 }
@@ -64,6 +93,20 @@ const comparisons: readonly Compare[] = [
   },
   plain('cpu_shares', 'CpuShares'),
   plain('cpuset', 'CpusetCpus'),
+  whenAsked('cpu_period', 'CpuPeriod'),
+  whenAsked('cpu_quota', 'CpuQuota'),
+  plain('cpu_rt_period', 'CpuRealtimePeriod'),
+  plain('cpu_rt_runtime', 'CpuRealtimeRuntime'),
+  plain('cpu_count', 'CpuCount'),
+  plain('cpu_percent', 'CpuPercent'),
+  plain('blkio_config.weight', 'BlkioWeight'),
+  list('blkio_config.weight_device', 'BlkioWeightDevice'),
+  list('blkio_config.device_read_bps', 'BlkioDeviceReadBps'),
+  list('blkio_config.device_read_iops', 'BlkioDeviceReadIOps'),
+  list('blkio_config.device_write_bps', 'BlkioDeviceWriteBps'),
+  list('blkio_config.device_write_iops', 'BlkioDeviceWriteIOps'),
+  set('device_cgroup_rules', 'DeviceCgroupRules'),
+  annotationDrift,
   plain('pids_limit', 'PidsLimit'),
   whenAsked('mem_swappiness', 'MemorySwappiness'),
   plain('oom_kill_disable', 'OomKillDisable'),

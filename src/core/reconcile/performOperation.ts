@@ -1,9 +1,11 @@
+import { configHash } from '../compose/configHash';
 import { EngineError } from '../engine/engineError';
 import type { ContainerSpec } from '../engine/wire';
 import { labels } from '../model/labels';
 import { assertNever } from '../support/unreachable';
 import type { ExecuteDeps } from './executeDeps';
 import type { ContainerRef, Operation, Plan, PlanNode } from './plan';
+import { referringTo } from './sharedContainers';
 import { tarFiles } from './tarFiles';
 
 /** What an execution has done so far. */
@@ -59,7 +61,7 @@ export async function performOperation(
       await unlessInUse(engine.removeVolume(operation.name), `The volume ${operation.name}`, deps);
       return;
     case 'createContainer': {
-      const spec = await completed(operation.spec, done, deps);
+      const spec = await completed(plan, operation, done, deps);
       done.created.set(node.id, await engine.createContainer(operation.name, spec, operation.platform));
       return;
     }
@@ -140,10 +142,16 @@ async function noteImage(
 }
 
 /**
- * The payload with what was not known when it was planned: the id of an image that came meanwhile (compose recreates a
- * container whose image label does not fit), and the text of a seccomp profile.
+ * The payload with what was not known when it was planned: the id of an image that came meanwhile and the ids of
+ * containers it shares resources of (compose recreates a container whose labels do not fit these), and the text of a
+ * seccomp profile.
  */
-async function completed(spec: ContainerSpec, done: Performed, deps: ExecuteDeps): Promise<ContainerSpec> {
+async function completed(
+  plan: Plan,
+  { spec, shares }: Extract<Operation, { kind: 'createContainer' }>,
+  done: Performed,
+  deps: ExecuteDeps,
+): Promise<ContainerSpec> {
   const imageId = done.imageIds.get(spec.Image);
   const options = spec.HostConfig['SecurityOpt'] as readonly string[] | undefined;
   const readText = deps.readText;
@@ -151,9 +159,30 @@ async function completed(spec: ContainerSpec, done: Performed, deps: ExecuteDeps
     options && readText && (await Promise.all(options.map((option) => inlineProfile(option, readText))));
   return {
     ...spec,
-    ...(imageId === undefined ? {} : { Labels: { ...spec.Labels, [labels.image]: imageId } }),
+    Labels: {
+      ...spec.Labels,
+      ...(imageId === undefined ? {} : { [labels.image]: imageId }),
+      ...(shares ? { [labels.configHash]: hashWithIds(plan, shares, done) } : {}),
+    },
     ...(securityOpt ? { HostConfig: { ...spec.HostConfig, SecurityOpt: securityOpt } } : {}),
   };
+}
+
+function hashWithIds(
+  plan: Plan,
+  shares: NonNullable<Extract<Operation, { kind: 'createContainer' }>['shares']>,
+  done: Performed,
+): string {
+  const ids = new Map<string, string>();
+  for (const [node, id] of done.created) {
+    const operation = plan.nodes[node]?.operation;
+    if (operation?.kind === 'createContainer') ids.set(operation.name, id);
+  }
+  const reached = (service: string): string => shares.of[service] ?? service;
+  return configHash(
+    referringTo(shares.service, (service) => ids.get(reached(service)) ?? reached(service)),
+    '',
+  );
 }
 
 /** The engine takes a profile's text, not the path of its file. */

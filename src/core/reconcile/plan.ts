@@ -1,5 +1,7 @@
 import type { ContainerSpec } from '../engine/wire';
+import type { ComposeService } from '../model/composeProject';
 import type { ServiceDependency } from '../model/stack';
+import type { ContainersOf } from './sharedContainers';
 
 /** One engine call (config and secret bytes of a container belong to its start). A closed union, told by `kind`. */
 export type Operation =
@@ -19,6 +21,8 @@ export type Operation =
       readonly name: string;
       readonly spec: ContainerSpec;
       readonly platform: string | undefined;
+      /** Set where its namespaces or volumes are those of other containers, which this plan may make as well. */
+      readonly shares?: { readonly service: ComposeService; readonly of: ContainersOf };
     }
   | {
       readonly kind: 'connectNetwork';

@@ -16,6 +16,14 @@ export function resourceSpec(service: ComposeService): Json {
     MemorySwappiness: service.mem_swappiness === undefined ? undefined : Number(service.mem_swappiness),
     NanoCpus: cpus === undefined ? undefined : Math.round(Number(cpus) * 1e9),
     CpuShares: service.cpu_shares,
+    CpuPeriod: service.cpu_period,
+    CpuQuota: service.cpu_quota,
+    CpuRealtimePeriod: service.cpu_rt_period,
+    CpuRealtimeRuntime: service.cpu_rt_runtime,
+    CpuCount: service.cpu_count,
+    CpuPercent: service.cpu_percent,
+    ...blockIo(service.blkio_config),
+    DeviceCgroupRules: service.device_cgroup_rules,
     CpusetCpus: service.cpuset,
     PidsLimit: limits?.pids ?? service.pids_limit,
     OomKillDisable: service.oom_kill_disable,
@@ -30,6 +38,19 @@ export function resourceSpec(service: ComposeService): Json {
     DeviceRequests: requests.length > 0 ? requests.map(deviceRequest) : undefined,
     Ulimits: service.ulimits && Object.entries(service.ulimits).map(([name, limit]) => ulimit(name, limit)),
   });
+}
+
+function blockIo(config: ComposeService['blkio_config']): Json {
+  const throttle = (list: readonly { Path: string; Rate: string }[] | undefined): Json[] | undefined =>
+    list?.map(({ Path, Rate }) => ({ Path, Rate: size(Rate) }));
+  return {
+    BlkioWeight: config?.weight,
+    BlkioWeightDevice: config?.weight_device,
+    BlkioDeviceReadBps: throttle(config?.device_read_bps),
+    BlkioDeviceReadIOps: throttle(config?.device_read_iops),
+    BlkioDeviceWriteBps: throttle(config?.device_write_bps),
+    BlkioDeviceWriteIOps: throttle(config?.device_write_iops),
+  };
 }
 
 function asGpu(request: ComposeDeviceRequest): ComposeDeviceRequest {
