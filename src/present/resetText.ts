@@ -37,9 +37,11 @@ export function resetText(
       kept.length === 0 ? '' : 'Keeps:',
       kept.map((volume) => `${volume.name}: ${volume.because}`),
     ),
-    dependents.length === 0 ? '' : `Restarts what depends on it: ${dependents.join(', ')}.`,
-    options.restarts ? 'What ran is started again, empty.' : '',
-    volumes.length === 0 ? '' : 'Deleted data cannot be brought back.',
+    [
+      ...(dependents.length === 0 ? [] : [`Restarts what depends on it: ${dependents.join(', ')}.`]),
+      ...(options.restarts ? ['What ran is started again, empty.'] : []),
+      ...(volumes.length === 0 ? [] : ['Deleted data cannot be brought back.']),
+    ].join('\n'),
   ];
   return {
     message: `Reset ${plainText(what)}?`,
@@ -52,7 +54,7 @@ export function resetText(
 }
 
 function section(title: string, lines: readonly string[]): string {
-  return title === '' ? '' : [title, ...lines.map((line) => `  ${line}`)].join('\n');
+  return title === '' ? '' : [title, ...lines.map((line) => `• ${line}`)].join('\n');
 }
 
 function count(n: number, word: string): string {

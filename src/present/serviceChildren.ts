@@ -67,16 +67,11 @@ export function serviceChildRow(
       if (port === undefined) return undefined;
       const host =
         port.hostPort === undefined ? 'chosen by the engine' : `${bracketed(port.hostIp)}:${port.hostPort}`;
-      return child(
-        node,
-        host,
-        `port ${port.containerPort}/${port.protocol} of the container`,
-        'arrow-swap',
-        'port',
-        {
-          spoken: `port ${port.hostPort ?? 'chosen by the engine'}, in the container ${port.containerPort}`,
-        },
-      );
+      const inside = `${port.containerPort}${port.protocol === 'tcp' ? '' : `/${port.protocol}`}`;
+      return child(node, host, `→ ${inside}`, 'arrow-swap', 'port', {
+        tooltip: `${host} on this machine leads to port ${inside} of the container`,
+        spoken: `port ${port.hostPort ?? 'chosen by the engine'}, in the container ${port.containerPort}`,
+      });
     }
     case 'dependency': {
       const needed = stack.services.get(node.dependency);
@@ -85,8 +80,9 @@ export function serviceChildRow(
       const state = needed === undefined ? 'not in the file' : describeState(needed, now);
       const icon = stateIcon(needed?.state ?? { kind: 'absent' });
       return {
-        ...child(node, node.dependency, `${conditionWords(wanted)} · ${state}`, icon.iconId, 'dependency', {
-          spoken: `depends on ${node.dependency}, ${conditionWords(wanted)}, ${state}`,
+        ...child(node, node.dependency, `dependency · ${state}`, icon.iconId, 'dependency', {
+          tooltip: `${node.service} needs ${node.dependency} ${conditionWords(wanted)}`,
+          spoken: `depends on ${node.dependency}, needs it ${conditionWords(wanted)}, ${state}`,
         }),
         colorId: icon.colorId,
       };
@@ -126,11 +122,11 @@ export function linkKey(link: ServiceLink): string {
 function conditionWords(dependency: ServiceDependency): string {
   switch (dependency.condition) {
     case 'service_started':
-      return 'needs it started';
+      return 'started';
     case 'service_healthy':
-      return 'needs it healthy';
+      return 'healthy';
     case 'service_completed_successfully':
-      return 'needs it done';
+      return 'done';
   }
 }
 

@@ -178,13 +178,14 @@ function groupRow(view: StackView, status: StackStatus, id: string, group: strin
       };
     }
     case ownGroups.notSelected: {
-      const description = listNames(names);
+      // The count first: the side bar is narrow.
+      const description = names.length > 2 ? `${names.length} services` : names.join(', ');
       return {
         ...base,
         label: 'Not selected',
         description,
         collapsible: 'collapsed',
-        tooltip: 'Services whose profiles are off',
+        tooltip: `Services whose profiles are off: ${names.join(', ')}`,
         accessibilityLabel: `Not selected, ${description}`,
       };
     }

@@ -52,36 +52,61 @@ async function takeStep(step: NextStep, adapt: StepArgument): Promise<void> {
   else await vscode.commands.executeCommand(step.command, ...(step.arguments ?? []).map(adapt));
 }
 
-/** A cancellable notification around work that tells its progress. */
+/** Work that is done within this time (ms) shows no notification: the editor would keep each up for a second. */
+const quietMs = 300;
+
+/** A cancellable notification around work that tells its progress; none at all around work that is done at once. */
 export async function withProgress<T>(
   title: string,
   work: (signal: AbortSignal, onProgress: OnProgress, say: (message: string) => void) => Promise<T>,
 ): Promise<T> {
-  return await vscode.window.withProgress(
+  const abort = new AbortController();
+  let report: ((value: { message?: string; increment?: number }) => void) | undefined;
+  let state = noProgress;
+  let percent = 0;
+  let shownPercent = 0;
+  let message = '';
+  let shownMessage = '';
+  const tell = (): void => {
+    if (report === undefined) return;
+    if (percent > shownPercent) report({ increment: percent - shownPercent });
+    if (message !== shownMessage) report({ message });
+    shownPercent = percent;
+    shownMessage = message;
+  };
+  const say = (text: string): void => {
+    message = text;
+    tell();
+  };
+  const onProgress: OnProgress = (event) => {
+    state = foldProgress(state, event);
+    percent = Math.max(percent, progressPercent(state) ?? 0);
+    say(progressText(state));
+    if (event.kind === 'warning') void vscode.window.showWarningMessage(event.message);
+  };
+
+  const running = work(abort.signal, onProgress, say);
+  // The caller hears of a failure from the promise itself.
+  const settled = running.then(
+    () => true,
+    () => true,
+  );
+  if (await Promise.race([settled, later(quietMs)])) return running;
+  await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
-      const abort = new AbortController();
       const subscription = token.onCancellationRequested(() => abort.abort());
-      let state = noProgress;
-      let percent = 0;
-      let last = '';
-      const say = (message: string): void => {
-        if (message !== last) progress.report({ message });
-        last = message;
-      };
-      const onProgress: OnProgress = (event) => {
-        state = foldProgress(state, event);
-        const now = Math.max(percent, progressPercent(state) ?? 0);
-        if (now > percent) progress.report({ increment: now - percent });
-        percent = now;
-        say(progressText(state));
-        if (event.kind === 'warning') void vscode.window.showWarningMessage(event.message);
-      };
-      try {
-        return await work(abort.signal, onProgress, say);
-      } finally {
-        subscription.dispose();
-      }
+      report = (value) => progress.report(value);
+      tell();
+      await settled;
+      report = undefined;
+      subscription.dispose();
     },
   );
+  return running;
+}
+
+/** False, after so many milliseconds. */
+function later(ms: number): Promise<false> {
+  return new Promise((resolve) => setTimeout(resolve, ms, false as const));
 }

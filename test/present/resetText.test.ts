@@ -31,12 +31,10 @@ describe('resetText', () => {
     assert.equal(
       detail,
       [
-        'Deletes 2 volumes (1.2 GB):\n  shop_data (1.2 GB)\n  shop_wal (size unknown)',
-        'Removes 1 container:\n  shop-postgres-1',
-        'Keeps:\n  shared: redis uses it too',
-        'Restarts what depends on it: pgbouncer, pgadmin.',
-        'What ran is started again, empty.',
-        'Deleted data cannot be brought back.',
+        'Deletes 2 volumes (1.2 GB):\n• shop_data (1.2 GB)\n• shop_wal (size unknown)',
+        'Removes 1 container:\n• shop-postgres-1',
+        'Keeps:\n• shared: redis uses it too',
+        'Restarts what depends on it: pgbouncer, pgadmin.\nWhat ran is started again, empty.\nDeleted data cannot be brought back.',
       ].join('\n\n'),
     );
   });

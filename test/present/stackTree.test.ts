@@ -135,8 +135,8 @@ describe('stackTree', () => {
     assert.deepEqual(draw([one], node), [
       'pgAdmin | localhost:3004',
       'pg://a:***@h | PostgreSQL URL',
-      '[::1]:5433 | port 5432/tcp of the container',
-      'init | needs it done · done · 0 s',
+      '[::1]:5433 | → 5432',
+      'init | dependency · done · 0 s',
       'shop_data | /var/lib/data',
     ]);
   });
