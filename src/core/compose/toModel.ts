@@ -46,6 +46,7 @@ export function toModel(parts: ModelParts): StackModel {
       ...used(parts.resources, active),
       ...parts.extensions,
     },
+    ...(parts.resources.volumes && { allVolumes: parts.resources.volumes }),
     services,
     activeProfiles: parts.activeProfiles,
     profiles: [...new Set(services.flatMap((service) => service.profiles))],

@@ -1,4 +1,4 @@
-import type { ComposeProject, ComposeService, DependencyCondition } from './composeProject';
+import type { ComposeProject, ComposeService, ComposeVolume, DependencyCondition } from './composeProject';
 
 /** A position in a text file. Line and column count from 1, `offset` from 0 in UTF-16 units. */
 export interface Position {
@@ -93,6 +93,11 @@ export interface StackModel {
   readonly envFiles: readonly string[];
   /** Active services only: what `docker compose config` prints. */
   readonly project: ComposeProject;
+  /**
+   * Every volume of the definition by its key, also those no active service uses: what is external stays external when
+   * a profile is switched off. Undefined: those of `project` are all.
+   */
+  readonly allVolumes?: Readonly<Record<string, ComposeVolume>>;
   /** Every service of the definition, active or not, in file order. */
   readonly services: readonly ServiceModel[];
   readonly activeProfiles: readonly string[];

@@ -5,6 +5,7 @@ import { addStops } from './addStops';
 import { isHexName } from './mountDrift';
 import type { ObservedStack } from './observe';
 import { refOf, type PlanBuilder } from './planBuilder';
+import { definedVolumes } from './planResources';
 import { ServiceGraph } from './serviceGraph';
 
 export interface RemovalFacts {
@@ -28,7 +29,7 @@ export function addRemovals(
   return new Map(
     containers.map((container) => {
       const stop = stops.get(container.id);
-      const own = anonymousVolumes(container);
+      const own = anonymousVolumes(stack, container);
       const removal = plan.add(
         { kind: 'removeContainer', container: refOf(container), anonymousVolumes: facts.anonymousVolumes },
         {
@@ -49,6 +50,7 @@ export function addRemovals(
  */
 export function addVolumeRemovals(
   plan: PlanBuilder,
+  stack: StackModel,
   observed: ObservedStack,
   names: readonly { readonly name: string; readonly service: string | undefined; readonly cause: string }[],
   removals: ReadonlyMap<string, number>,
@@ -63,7 +65,7 @@ export function addVolumeRemovals(
   for (const container of observed.containers) {
     const removal = removals.get(container.id);
     if (removal === undefined) continue;
-    for (const name of inheritedVolumes(container)) {
+    for (const name of inheritedVolumes(stack, container)) {
       if (planned.has(name) || users(name).some((user) => !removals.has(user.id))) continue;
       planned.add(name);
       plan.add(
@@ -79,16 +81,20 @@ export function addVolumeRemovals(
   }
 }
 
-/** Volumes of a container that carry no name a person gave. */
-export function anonymousVolumes(container: EngineContainer): string[] {
-  return container.mounts.flatMap((mount) =>
-    mount.type === 'volume' && mount.name !== undefined && isHexName(mount.name) ? [mount.name] : [],
+/**
+ * Volumes of a container that carry no name a person gave. One that the definition names is not anonymous, whatever its
+ * name looks like: that is how a person saves the data of a volume that once was.
+ */
+export function anonymousVolumes(stack: StackModel, container: EngineContainer): string[] {
+  const named = new Set(Object.values(definedVolumes(stack)).map((volume) => volume.name));
+  return container.mounts.flatMap(({ type, name }) =>
+    type === 'volume' && name !== undefined && isHexName(name) && !named.has(name) ? [name] : [],
   );
 }
 
 /** Anonymous volumes the container was given by name when it was created. */
-function inheritedVolumes(container: EngineContainer): string[] {
+function inheritedVolumes(stack: StackModel, container: EngineContainer): string[] {
   const mounts = (container.hostConfig['Mounts'] ?? []) as readonly { readonly Source?: string }[];
   const given = new Set(mounts.map((mount) => mount.Source));
-  return anonymousVolumes(container).filter((name) => given.has(name));
+  return anonymousVolumes(stack, container).filter((name) => given.has(name));
 }

@@ -4,6 +4,7 @@ import { addRemovals, addVolumeRemovals } from './addRemovals';
 import type { ObservedStack } from './observe';
 import type { Plan } from './plan';
 import { PlanBuilder } from './planBuilder';
+import { definedVolumes } from './planResources';
 import type { DownChoice } from './requests';
 import { knownNames } from './selectServices';
 import { sortContainers } from './stackContainers';
@@ -36,14 +37,18 @@ export function planDown(stack: StackModel, observed: ObservedStack, request: Do
   addNetworkRemovals(plan, stack, observed, removals);
   if (request.volumes === true) {
     const volumes = observed.volumes.filter((volume) => {
-      if (volume.labels[labels.project] !== stack.name || isExternal(stack.project.volumes, volume.name))
+      if (volume.labels[labels.project] !== stack.name || isExternal(definedVolumes(stack), volume.name))
         return false;
+      if (!isDeclared(stack, volume.name)) {
+        plan.warn(`The volume ${volume.name} is kept: the definition does not name it`);
+        return false;
+      }
       const user = staying.find((container) => container.mounts.some((mount) => mount.name === volume.name));
       if (user) plan.warn(`The volume ${volume.name} is kept: ${user.name} uses it`);
       return !user;
     });
     const facts = volumes.map(({ name }) => ({ name, service: undefined, cause: 'asked for' }));
-    addVolumeRemovals(plan, observed, facts, removals);
+    addVolumeRemovals(plan, stack, observed, facts, removals);
   }
   return plan.build();
 }
@@ -68,6 +73,14 @@ function addNetworkRemovals(
       { cause: 'asked for', after: users.flatMap((container) => removals.get(container.id) ?? []) },
     );
   }
+}
+
+/**
+ * True when the definition has a volume of this name. One that only carries the project's label may be data of another
+ * folder whose project is called the same, or of a service that is coming back with another branch.
+ */
+export function isDeclared(stack: StackModel, name: string): boolean {
+  return Object.values(definedVolumes(stack)).some((volume) => volume.name === name);
 }
 
 /** True when the definition calls the resource of this name external. */

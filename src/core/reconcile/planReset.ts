@@ -6,8 +6,8 @@ import { addStops } from './addStops';
 import type { ObservedStack } from './observe';
 import type { Plan } from './plan';
 import { PlanBuilder } from './planBuilder';
-import { isExternal } from './planDown';
-import { usedVolumes, volumeName } from './planResources';
+import { isDeclared, isExternal } from './planDown';
+import { definedVolumes, usedVolumes, volumeName } from './planResources';
 import type { ResetChoice } from './requests';
 import { knownNames } from './selectServices';
 import { ServiceGraph } from './serviceGraph';
@@ -25,7 +25,8 @@ export interface ResetPlan {
 
 /**
  * Removes containers and volumes of the chosen services, so that their next start begins with nothing. What lacks the
- * project's label, what is external, and volumes that others use too are kept, each with its reason. Starting again is
+ * project's label, what is external, what the definition does not name and volumes that others use too are kept, each
+ * with its reason. Starting again is
  * a plan of its own, made afterwards.
  */
 export function planReset(stack: StackModel, observed: ObservedStack, request: ResetChoice = {}): ResetPlan {
@@ -60,6 +61,7 @@ export function planReset(stack: StackModel, observed: ObservedStack, request: R
   const { volumes, kept } = sortVolumes(stack, observed, isChosen, names.length === 0, containers);
   addVolumeRemovals(
     plan,
+    stack,
     observed,
     volumes.map((volume) => ({ ...volume, cause: 'reset' })),
     removals,
@@ -70,7 +72,7 @@ export function planReset(stack: StackModel, observed: ObservedStack, request: R
       name,
       service: own[labels.service] ?? '',
     })),
-    volumes: [...volumes, ...anonymousOf(containers)],
+    volumes: [...volumes, ...anonymousOf(stack, containers)],
     kept,
     dependents,
     plan: plan.build(),
@@ -79,10 +81,11 @@ export function planReset(stack: StackModel, observed: ObservedStack, request: R
 
 /** Named too, because their data goes as well. */
 function anonymousOf(
+  stack: StackModel,
   containers: readonly EngineContainer[],
 ): { name: string; service: string | undefined }[] {
   return containers.flatMap((container) =>
-    anonymousVolumes(container).map((name) => ({ name, service: container.labels[labels.service] })),
+    anonymousVolumes(stack, container).map((name) => ({ name, service: container.labels[labels.service] })),
   );
 }
 
@@ -120,10 +123,12 @@ function sortVolumes(
       ...defined.filter((service) => !isChosen(service)),
       ...mounted.filter((one) => !removed.includes(one)).map((one) => one.labels[labels.service] ?? one.name),
     ]);
-    if (isExternal(stack.project.volumes, volume.name))
+    if (isExternal(definedVolumes(stack), volume.name))
       kept.push({ name: volume.name, because: 'it is external' });
     else if (volume.labels[labels.project] !== stack.name) {
       kept.push({ name: volume.name, because: 'it was not made by this stack' });
+    } else if (!isDeclared(stack, volume.name) && !mounted.some((one) => removed.includes(one))) {
+      kept.push({ name: volume.name, because: 'the definition does not name it' });
     } else if (others.size > 0) {
       kept.push({
         name: volume.name,

@@ -1,5 +1,6 @@
 import { EngineError } from '../engine/engineError';
 import { composeVersion, labels } from '../model/labels';
+import type { ComposeVolume } from '../model/composeProject';
 import type { ServiceModel, StackModel } from '../model/stack';
 import { networkName, orderedNetworks } from './networkSpec';
 import type { ObservedStack } from './observe';
@@ -23,7 +24,12 @@ export function usedVolumes(services: readonly ServiceModel[]): string[] {
 }
 
 export function volumeName(stack: StackModel, key: string): string {
-  return stack.project.volumes?.[key]?.name ?? `${stack.name}_${key}`;
+  return definedVolumes(stack)[key]?.name ?? `${stack.name}_${key}`;
+}
+
+/** By key, also those no active service uses. */
+export function definedVolumes(stack: StackModel): Readonly<Record<string, ComposeVolume>> {
+  return stack.allVolumes ?? stack.project.volumes ?? {};
 }
 
 /** Adds what is missing of networks and volumes. @returns network names that will be new, and the nodes. */

@@ -1,6 +1,6 @@
 import type { EngineContainer } from '../engine/wire';
 import { labels } from '../model/labels';
-import type { StackModel } from '../model/stack';
+import { findService, type StackModel } from '../model/stack';
 import { parseReplacementName } from './containerNames';
 import type { ObservedStack } from './observe';
 
@@ -38,7 +38,9 @@ export function sortContainers(stack: StackModel, observed: ObservedStack): Stac
       leftovers.push(container);
     } else {
       const number = Number(container.labels[labels.containerNumber] ?? 1) || 1;
-      list.push({ container, number, renameTo: parseReplacementName(container.name)?.name });
+      const chosen = findService(stack, service)?.spec.container_name;
+      const renameTo = chosen === container.name ? undefined : parseReplacementName(container.name)?.name;
+      list.push({ container, number, renameTo });
     }
   }
   for (const list of byService.values()) list.sort((a, b) => a.number - b.number);
@@ -50,9 +52,16 @@ export function isUp(container: EngineContainer): boolean {
   return container.status === 'running' || container.status === 'paused' || container.status === 'restarting';
 }
 
-/** A replacement whose original, or another container of its name, is still there. */
+/**
+ * A replacement whose original, or another container of its name, is still there. Of the same service: a name that a
+ * person chose may look the same.
+ */
 function isLeftover(container: EngineContainer, observed: ObservedStack): boolean {
   const parsed = parseReplacementName(container.name);
   if (!parsed) return false;
-  return observed.containers.some((other) => other.id.startsWith(parsed.oldId) || other.name === parsed.name);
+  return observed.containers.some(
+    (other) =>
+      other.labels[labels.service] === container.labels[labels.service] &&
+      (other.id.startsWith(parsed.oldId) || other.name === parsed.name),
+  );
 }
