@@ -49,14 +49,16 @@ export class ExecCalls {
     const action = `open ${options.command[0] ?? ''} in container ${shortId(id)}`;
     const terminal = { AttachStdin: true, Tty: true };
     const exec = await this.create(id, options, terminal, action, signal);
-    const stream = await this.start(exec, { Detach: false, Tty: true }, action, signal);
+    // From API 1.42 on the terminal has its size before the program looks for it; line editors look once.
+    const ConsoleSize = [Math.max(1, size.rows), Math.max(1, size.columns)];
+    const stream = await this.start(exec, { Detach: false, Tty: true, ConsoleSize }, action, signal);
     const session = new InteractiveSession(stream, {
       resize: (wanted) => this.resize(exec, wanted),
       exitCode: () => this.exitCode(exec, action, undefined),
       mapError: (error) => mapError(error, { action }),
     });
     try {
-      // Now, not at creation: engines before API 1.42 take a size only for a running process.
+      // Older engines take a size only for a running process.
       await session.resize(size.columns, size.rows);
       if (signal?.aborted) throw mapError(undefined, { action }, signal);
       return session;
