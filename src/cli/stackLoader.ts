@@ -24,7 +24,8 @@ export async function loadCliStack(
   services: readonly string[],
   err: Output,
 ): Promise<StackModel> {
-  let result = global.bundled ? undefined : await loadStack(namedStackOptions(global, world, services));
+  let options = namedStackOptions(global, world, services);
+  let result = global.bundled ? undefined : await loadStack(options);
   if (result === undefined || (result.model === undefined && foundNoStack(global, result.problems))) {
     if (!global.bundled) {
       await err.write(
@@ -36,11 +37,20 @@ export async function loadCliStack(
       () => true,
       () => false,
     );
-    result = await loadStack(bundledStackOptions(bundled, chosen, hasEnvFile, global, world, services));
+    options = bundledStackOptions(bundled, chosen, hasEnvFile, global, world, services);
+    result = await loadStack(options);
   }
   const { model, problems } = result;
-  if (model === undefined) throw new InvalidStackError(problems);
-  if (services.length > 0) checkServices(model, services);
+  if (model === undefined) {
+    if (services.length > 0) await blameServices(options, services);
+    throw new InvalidStackError(problems);
+  }
   await tellProblems(problems, world.cwd, err);
   return model;
+}
+
+/** A definition that is fine but for the services asked of it: a wrong command line, told with the name that was meant. */
+async function blameServices(options: LoadOptions, services: readonly string[]): Promise<void> {
+  const { model } = await loadStack({ ...options, services: [] });
+  if (model !== undefined) checkServices(model, services);
 }

@@ -62,6 +62,7 @@ describe('dev-stack on a real engine', function () {
     runCommand('docker', ['compose', ...args], {
       cwd: folder,
       env: { ...process.env, DOCKER_HOST: engine.host },
+      timeoutMs: 60_000,
     });
   const ok = async (...args: string[]): Promise<CliResult> => {
     const result = await run(...args);
@@ -208,10 +209,11 @@ describe('dev-stack on a real engine', function () {
 
   it('ends quietly when nobody reads any more', async () => {
     await ok('up');
-    const script = `"$0" "$1" logs | head -n 1; echo "\${PIPESTATUS[0]}" >&2`;
-    const text = await runCommand('bash', ['-c', `${script} 2>&1`, process.execPath, cli.file], {
+    const script = `{ "$0" "$1" logs | head -n 1; echo "\${PIPESTATUS[0]}"; } 2>&1`;
+    const text = await runCommand('bash', ['-c', script, process.execPath, cli.file], {
       cwd: folder,
       env: { ...process.env, ...inFolder().env },
+      timeoutMs: 30_000,
     });
     const [, status, ...rest] = text.trim().split('\n');
     assert.equal(status, '0');
@@ -228,6 +230,20 @@ describe('dev-stack on a real engine', function () {
       (await containers()).map(({ State }) => State),
       ['running', 'running'],
     );
+  });
+
+  it('ends on Ctrl-C in the middle of creating, with nothing half made', async () => {
+    const interrupted = start('up');
+    await interrupted.sees('stderr', /create network/);
+    interrupted.child.kill('SIGINT');
+    assert.equal((await interrupted.ended).code, 130);
+    const left = await containers();
+    assert.deepEqual(
+      left.filter(({ State }) => State === 'created'),
+      [],
+    );
+    await ok('up');
+    assert.equal((await containers()).length, 2);
   });
 
   it('stops waiting on Ctrl-C, leaves what runs and nothing half made', async () => {

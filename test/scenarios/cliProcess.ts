@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../support/root';
 
+/** No call of the tests takes longer (ms); one that hangs is ended, and its test fails by the exit code. */
+const longest = 60_000;
+
 export interface CliResult {
   readonly code: number | null;
   readonly stdout: string;
@@ -46,6 +49,8 @@ export class CliProcess {
         cwd: options.cwd,
         env: { ...process.env, ...options.env },
         stdio: ['ignore', 'pipe', 'pipe'],
+        timeout: longest,
+        killSignal: 'SIGKILL',
       }),
     );
   }
