@@ -47,6 +47,14 @@ export async function volumesOf(
   return (Volumes ?? []).map((volume) => ({ name: volume.Name, createdAt: volume.CreatedAt }));
 }
 
+/** Runs a command in a container and waits for its end, through the engine's exec. */
+export async function runInContainer(socket: string, id: string, command: readonly string[]): Promise<void> {
+  const { Id } = await engineJson<{ Id: string }>(socket, 'POST', `/containers/${id}/exec`, {
+    body: { Cmd: command, AttachStdout: true, AttachStderr: true },
+  });
+  await engineRequest(socket, 'POST', `/exec/${Id}/start`, { body: { Detach: false }, timeoutMs: 20_000 });
+}
+
 /** Everything a container without a terminal printed so far. */
 export async function outputOf(socket: string, id: string): Promise<string> {
   const { body } = await engineRequest(socket, 'GET', `/containers/${id}/logs?stdout=1&stderr=1`);

@@ -207,6 +207,22 @@ export class Workbench {
     return `${await this.terminalText()}\n${await this.outputText()}`;
   }
 
+  /** What a rendered page in the editor area (a Markdown preview) says. */
+  async pageText(): Promise<string> {
+    const texts = await Promise.all(
+      this.page
+        .frames()
+        .filter((frame) => frame !== this.page.mainFrame())
+        .map((frame) =>
+          frame
+            .locator('body')
+            .innerText({ timeout: 1000 })
+            .catch(() => ''),
+        ),
+    );
+    return plain(texts.join('\n'));
+  }
+
   /** The line above a view's rows (`TreeView.message`), or its welcome; empty when there is none. */
   async viewMessage(): Promise<string> {
     const texts = this.page.locator(
@@ -216,9 +232,10 @@ export class Workbench {
   }
 
   /** Writes a picture of the whole workbench, for people, to `out/screenshots`. */
-  async screenshot(name: string): Promise<void> {
+  async screenshot(name: string, options: { pointer?: 'stays' } = {}): Promise<void> {
     const path = join(root, 'out', 'screenshots', `${name}.png`);
     mkdirSync(dirname(path), { recursive: true });
+    if (options.pointer !== 'stays') await this.restPointer();
     await this.page.screenshot({ path });
   }
 
