@@ -1,5 +1,6 @@
 import { configHash } from '../compose/configHash';
 import { labels } from '../model/labels';
+import { parseReplacementName } from '../reconcile/containerNames';
 import { containerSpec } from '../reconcile/containerSpec';
 import { driftOf } from '../reconcile/drift';
 import type { DriftOf } from './driftWatch';
@@ -15,7 +16,8 @@ export const driftOfService: DriftOf = (stack, service, containers, image, facts
       configHash,
       containerOf: (other) =>
         facts.all.find((one) => one.labels[labels.service] === other)?.id ?? `${stack.name}-${other}-1`,
-      name: container.name,
+      // A replacement is compared under the name it is about to get.
+      name: parseReplacementName(container.name)?.name ?? container.name,
     });
     for (const change of driftOf(wanted.spec, container, image, wanted.connects)) found.add(change);
   }

@@ -1,0 +1,48 @@
+import { type Inspected } from './realStack';
+
+/** What differs between any two containers of the same definition. */
+const ownToEach =
+  /^(Id|Created|State|ResolvConfPath|HostnamePath|HostsPath|LogPath|GraphDriver|Config\.Hostname|Mounts|NetworkSettings\.(Sandbox|Ports)|.*\.(EndpointID|NetworkID|IPAddress|MacAddress|Gateway|DNSNames|GlobalIPv6Address))/;
+
+/**
+ * Compares what the engine tells of two containers, field by field; places that differ, as "HostConfig.Memory: 1 / 2".
+ * The same thing said in another way is no difference: empty and null, order, ids of other containers.
+ */
+export function inspectDifferences(theirs: Inspected, ours: Inspected): string[] {
+  const before = flatten(theirs);
+  const after = flatten(ours);
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((path) => !ownToEach.test(path) && before.get(path) !== after.get(path))
+    .map((path) => `${path}: ${before.get(path) ?? 'absent'} / ${after.get(path) ?? 'absent'}`);
+}
+
+function flatten(container: Inspected): Map<string, string> {
+  const leaves = new Map<string, string>();
+  const visit = (path: string, value: unknown): void => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      for (const [key, part] of Object.entries(value)) visit(path === '' ? key : `${path}.${key}`, part);
+      // That it is there says it all: an exposed port.
+      if (Object.keys(value).length === 0 && path.startsWith('Config.ExposedPorts.')) {
+        leaves.set(path.includes('/') ? path : `${path}/tcp`, '{}');
+      }
+      return;
+    }
+    const text = plainText(path, value);
+    if (text !== '') leaves.set(path, text);
+  };
+  visit('', container);
+  return leaves;
+}
+
+function plainText(path: string, value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) {
+    const parts = value.map((part) => JSON.stringify(part, Object.keys(Object(part) as object).sort()));
+    // Compose 2.26 loses the access mode, and names and ids are the same container.
+    if (path === 'HostConfig.VolumesFrom') return `${parts.length} containers`;
+    return path === 'Config.Cmd' || path === 'Config.Entrypoint' ? parts.join(' ') : parts.sort().join(' ');
+  }
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (path.endsWith('com.docker.compose.depends_on')) return text.split(',').sort().join();
+  return text.replace(/^container:[0-9a-f]{64}$/, 'container:<id>');
+}
