@@ -1,3 +1,4 @@
+import { maskPassword } from '../core/catalog/connectionText';
 import { type PublishedPort, type ServiceFacts, type ServiceLink } from '../core/catalog/serviceFacts';
 import { type ServiceStatus, type StackStatus } from '../core/live/stackStatus';
 import { type ServiceDependency } from '../core/model/stack';
@@ -50,7 +51,7 @@ export function serviceChildRow(
       if (link === undefined) return undefined;
       return child(node, link.title, hostOf(link.url), 'link-external', 'link', {
         command: commandIds.openLink,
-        tooltip: link.url,
+        tooltip: maskPassword(link.url),
         spoken: `open ${link.title} at ${hostOf(link.url)}`,
       });
     }

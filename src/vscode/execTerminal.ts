@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import * as vscode from 'vscode';
 import { type ExecSession } from '../core/engine/wire';
 import { isCancelled } from '../core/support/abort';
+import { plainText } from '../present/briefly';
 import { explain } from '../present/explain';
 
 /** Columns and rows before the terminal has been laid out. */
@@ -82,7 +83,7 @@ class ExecPseudoterminal implements vscode.Pseudoterminal {
       if (this.abort.signal.aborted || isCancelled(error)) return;
       this.over = true;
       const close = vscode.l10n.t('Press any key to close.');
-      this.writes.fire(`\u001b[31m${explain(error).message}\u001b[0m\r\n${close}\r\n`);
+      this.writes.fire(`\u001b[31m${plainText(explain(error).message)}\u001b[0m\r\n${close}\r\n`);
     }
   }
 

@@ -3,7 +3,9 @@ import { type LogLine } from '../core/logs/logLine';
 import { type StackSession } from '../core/operations/stackSession';
 import { isCancelled } from '../core/support/abort';
 import { DisposableList, type Disposable } from '../core/support/disposables';
+import { plainText } from '../present/briefly';
 import { explain } from '../present/explain';
+import { logText } from '../present/logText';
 import { config } from './config';
 
 /** Lines are written together this often (ms): a chatty service would flood the window with messages otherwise. */
@@ -20,18 +22,21 @@ const colours = [36, 33, 35, 32, 34, 96, 93, 95, 92, 94] as const;
  * What is asked for again shows the terminal that is open.
  */
 export class LogTerminals implements Disposable {
-  private readonly open = new Map<string, vscode.Terminal>();
+  private readonly open = new Map<
+    string,
+    { readonly terminal: vscode.Terminal; readonly session: StackSession }
+  >();
   private readonly held = new DisposableList();
 
   constructor() {
     this.held.push(
       vscode.window.onDidCloseTerminal((closed) => {
-        for (const [key, terminal] of this.open) if (terminal === closed) this.open.delete(key);
+        for (const [key, { terminal }] of this.open) if (terminal === closed) this.open.delete(key);
       }),
     );
     this.held.push({
       dispose: () => {
-        for (const terminal of this.open.values()) terminal.dispose();
+        for (const { terminal } of this.open.values()) terminal.dispose();
       },
     });
   }
@@ -39,15 +44,18 @@ export class LogTerminals implements Disposable {
   /** @param services undefined: all of the stack, also those that come later */
   show(session: StackSession, stackId: string, title: string, services: readonly string[] | undefined): void {
     const key = JSON.stringify([stackId, services === undefined ? undefined : [...services].sort()]);
-    let terminal = this.open.get(key);
-    if (terminal === undefined || terminal.exitStatus !== undefined) {
+    const before = this.open.get(key);
+    let terminal = before?.terminal;
+    // A stack read anew under another project name has another session; the old one tells nothing any more.
+    if (terminal === undefined || terminal.exitStatus !== undefined || before?.session !== session) {
+      terminal?.dispose();
       terminal = vscode.window.createTerminal({
         name: vscode.l10n.t('Logs: {0}', services === undefined ? title : services.join(', ')),
         iconPath: new vscode.ThemeIcon('output'),
         isTransient: true,
         pty: new LogPseudoterminal(session, services),
       });
-      this.open.set(key, terminal);
+      this.open.set(key, { terminal, session });
     }
     terminal.show(true);
   }
@@ -112,7 +120,7 @@ class LogPseudoterminal implements vscode.Pseudoterminal {
     } catch (error) {
       if (!isCancelled(error)) {
         const again = vscode.l10n.t('Press Enter to try again.');
-        this.push(`\u001b[31m${explain(error).message}\u001b[0m ${again}\r\n`);
+        this.push(`\u001b[31m${plainText(explain(error).message)}\u001b[0m ${again}\r\n`);
       }
     } finally {
       watch.dispose();
@@ -121,8 +129,7 @@ class LogPseudoterminal implements vscode.Pseudoterminal {
   }
 
   private write(line: LogLine): Promise<void> | void {
-    // A lone carriage return draws over the line, as progress bars mean it to.
-    this.push(`${this.prefix(line)}${line.text}\u001b[0m\r\n`);
+    this.push(`${this.prefix(line)}${logText(line.text)}\r\n`);
     if (this.waitingSize < highWater) return;
     return new Promise((resolve) => (this.drained = resolve));
   }

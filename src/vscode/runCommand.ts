@@ -3,6 +3,7 @@ import { isCancelled } from '../core/support/abort';
 import { type Log } from '../core/support/log';
 import { type OnProgress } from '../core/operations/progress';
 import { explain, type NextStep } from '../present/explain';
+import { notificationText } from '../present/notificationText';
 import { foldProgress, noProgress, progressPercent, progressText } from '../present/progressText';
 
 /** Commands that take a service take it from an explanation too; only here the stack is known. */
@@ -41,10 +42,16 @@ export function showError(
 ): void {
   const { title, message, detail, steps } = explain(error);
   log.error(`${what}: ${title}. ${message}${detail === undefined ? '' : `\n${detail}`}`);
-  void vscode.window.showErrorMessage(message, ...steps.map((step) => step.title)).then((chosen) => {
-    const step = steps.find((one) => one.title === chosen);
-    if (step !== undefined) void takeStep(step, adapt);
-  });
+  const offered = vscode.window.showErrorMessage(
+    notificationText(message),
+    ...steps.map((step) => step.title),
+  );
+  offered
+    .then((chosen) => {
+      const step = steps.find((one) => one.title === chosen);
+      return step === undefined ? undefined : takeStep(step, adapt);
+    })
+    .then(undefined, (failure: unknown) => log.error(`${what}: next step failed: ${String(failure)}`));
 }
 
 async function takeStep(step: NextStep, adapt: StepArgument): Promise<void> {
@@ -75,14 +82,14 @@ export async function withProgress<T>(
     shownMessage = message;
   };
   const say = (text: string): void => {
-    message = text;
+    message = notificationText(text);
     tell();
   };
   const onProgress: OnProgress = (event) => {
     state = foldProgress(state, event);
     percent = Math.max(percent, progressPercent(state) ?? 0);
     say(progressText(state));
-    if (event.kind === 'warning') void vscode.window.showWarningMessage(event.message);
+    if (event.kind === 'warning') void vscode.window.showWarningMessage(notificationText(event.message));
   };
 
   const running = work(abort.signal, onProgress, say);
@@ -93,7 +100,7 @@ export async function withProgress<T>(
   );
   if (await Promise.race([settled, later(quietMs)])) return running;
   await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: notificationText(title), cancellable: true },
     async (progress, token) => {
       const subscription = token.onCancellationRequested(() => abort.abort());
       report = (value) => progress.report(value);

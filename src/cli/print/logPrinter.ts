@@ -1,13 +1,18 @@
 import { type LogLine } from '../../core/logs/logLine';
+import { logText } from '../../present/logText';
 import { type StackModel } from '../../core/model/stack';
 import { type Palette } from './palette';
 
-/** @returns a function that turns a line into text with newline: "web-1  | listening on 80". */
+/**
+ * @param isTerminal what could steer a terminal is taken out of the lines; files and pipes get them as they are
+ * @returns a function that turns a line into text with newline: "web-1  | listening on 80"
+ */
 export function logPrinter(
   stack: StackModel,
   services: readonly string[],
   options: { readonly prefix: boolean; readonly timestamps: boolean },
   paint: Palette,
+  isTerminal = false,
 ): (line: LogLine) => string {
   // Colours by the place in the file, so that a service keeps its colour whatever is followed.
   const colours = new Map(stack.services.map((service, index) => [service.name, index]));
@@ -20,7 +25,7 @@ export function logPrinter(
     }),
   );
   return (line) => {
-    const text = `${options.timestamps ? `${line.time} ` : ''}${line.text}\n`;
+    const text = `${options.timestamps ? `${line.time} ` : ''}${isTerminal ? logText(line.text) : line.text}\n`;
     if (!options.prefix) return text;
     const name = shortContainerName(line.container, stack.name);
     width = Math.max(width, name.length);

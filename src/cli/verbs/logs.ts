@@ -16,6 +16,7 @@ export async function logs(request: RequestOf<'logs'>, context: VerbContext): Pr
     scopeOrAll(stack, request.services),
     { prefix: request.prefix, timestamps: request.timestamps },
     out.paint,
+    out.isTerminal,
   );
   await followLogs(
     session,

@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
+import { maskPassword } from '../../core/catalog/connectionText';
 import { type ServiceLink } from '../../core/catalog/serviceFacts';
 import { CancelledError } from '../../core/support/abort';
 import { isDown } from '../../present/capabilities';
+import { isWebAddress } from '../../present/isWebAddress';
+import { notificationText } from '../../present/notificationText';
 import { hostOf, linkKey } from '../../present/serviceChildren';
 import { isTreeNode } from '../../present/treeNode';
+import { UserError } from '../../present/userError';
 import { type HostContext } from '../hostContext';
 import { withProgress } from '../runCommand';
 import { startStack } from './lifecycle';
@@ -23,22 +27,36 @@ export async function openLink(host: HostContext, item?: unknown): Promise<void>
   if (isDown(found.status.state) && found.view.known) {
     const confirm = vscode.l10n.t('Start and Open');
     const question = vscode.l10n.t('{0} is not running.', found.service);
-    if ((await vscode.window.showInformationMessage(question, confirm)) !== confirm) return;
+    if ((await vscode.window.showInformationMessage(notificationText(question), confirm)) !== confirm) return;
     await startStack(host, found.view, { services: [found.service] });
   }
   // A port that the engine chooses is another one after the start.
   const link = linksNow(host, found).find((one) => one.title === before.title) ?? before;
-  const uri = vscode.Uri.parse(link.url, true);
-  if (uri.scheme === 'http' || uri.scheme === 'https') {
-    const { openWhenReachable } = await import('../../core/operations/openTargets');
-    await withProgress(vscode.l10n.t('Opening {0}', link.title), (signal, _onProgress, say) =>
-      openWhenReachable(link.url, signal, () =>
-        say(vscode.l10n.t('waiting for {0} to answer', hostOf(link.url))),
-      ),
-    );
-  }
-  await vscode.env.openExternal(uri);
-  void offerSignIn(link);
+  // A compose file may call anything a link; other schemes would start other programs.
+  if (!isWebAddress(link.url)) throw noPage(link);
+  const { openWhenReachable } = await import('../../core/operations/openTargets');
+  await withProgress(vscode.l10n.t('Opening {0}', link.title), (signal, _onProgress, say) =>
+    openWhenReachable(link.url, signal, () =>
+      say(vscode.l10n.t('waiting for {0} to answer', hostOf(link.url))),
+    ),
+  );
+  await vscode.env.openExternal(vscode.Uri.parse(link.url, true));
+  // Not awaited: the page is open, the offer may stand as long as it likes.
+  offerSignIn(link).catch((error: unknown) =>
+    host.log.error(`Offering the sign-in failed: ${String(error)}`),
+  );
+}
+
+function noPage({ title, url }: ServiceLink): UserError {
+  return new UserError({
+    title: vscode.l10n.t('{0} is no web page', title),
+    message: vscode.l10n.t(
+      'The address of {0} begins with neither http nor https: {1}',
+      title,
+      maskPassword(url),
+    ),
+    steps: [],
+  });
 }
 
 async function pickLink(found: FoundService, item: unknown): Promise<ServiceLink> {
@@ -76,7 +94,7 @@ async function offerSignIn({ title, user, password }: ServiceLink): Promise<void
       ? vscode.l10n.t('{0} asks for a password.', title)
       : vscode.l10n.t('Sign in to {0} as {1}.', title, user);
   const chosen = await vscode.window.showInformationMessage(
-    message,
+    notificationText(message),
     ...(password === undefined ? [] : [copyPassword]),
     ...(user === undefined ? [] : [copyUser]),
   );

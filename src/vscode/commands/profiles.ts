@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { CancelledError } from '../../core/support/abort';
 import { listNames } from '../../present/describeState';
+import { notificationText } from '../../present/notificationText';
 import { resolveExclusive } from '../../present/presetChoices';
 import { type StackView } from '../../present/stackView';
 import { type HostContext } from '../hostContext';
@@ -49,6 +50,7 @@ export async function switchOn(
           titles(profiles),
           titles(lost),
         );
-  if ((await vscode.window.showInformationMessage(question, confirm)) !== confirm) throw new CancelledError();
+  if ((await vscode.window.showInformationMessage(notificationText(question), confirm)) !== confirm)
+    throw new CancelledError();
   await saveProfiles(host, view, next);
 }
