@@ -118,6 +118,8 @@ function exitMeaning(code: number): string {
       return 'The program crashed on a bad memory access (SIGSEGV, exit code 139).';
     case 143:
       return 'It was asked to end (SIGTERM, exit code 143).';
+    case 255:
+      return 'Exit code 255 is what the engine notes for everything that ran when it crashed or the machine was switched off. A program may also end with it; then its log usually says why.';
     default:
       return `The program ended by itself with exit code ${code}; its log usually says why.`;
   }

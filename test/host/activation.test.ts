@@ -30,19 +30,23 @@ describe('activation', () => {
     );
   });
 
-  it('is quick: under 50 ms of code loading and activation in the editor', async () => {
+  it('is quick and small', async () => {
     const own = (await api()).activationMs;
     const editor = await editorFigures();
     print(
       `      editor: load ${editor.load} ms, activate ${editor.call} ms, settled ${editor.finish} ms; own: ${own.toFixed(1)} ms`,
     );
+    const sizes: Record<string, number> = {};
     for (const bundle of ['extension.js', 'cli.js']) {
-      const bytes = statSync(join(extension().extensionPath, 'dist', bundle)).size;
-      print(`      dist/${bundle}: ${(bytes / 1000).toFixed(0)} kB`);
+      sizes[bundle] = statSync(join(extension().extensionPath, 'dist', bundle)).size / 1000;
+      print(`      dist/${bundle}: ${sizes[bundle].toFixed(0)} kB`);
     }
-    // Twice what was measured on two slow cores: a guard against a heavy import at start, not a benchmark.
+    // Measured on two cores, Node 20, code-server 4.100: loading the bundle 32 to 65 ms, activation 3 to 5 ms, of
+    // which nothing is left waiting. dist/extension.js 594 kB, dist/cli.js 574 kB, the package 389 kB. The limits
+    // leave room for a machine that is busy with other things: they guard against a heavy import at start.
     assert.ok(own < 50, `activate took ${own} ms`);
-    assert.ok(editor.load + editor.call < 150, JSON.stringify(editor));
+    assert.ok(editor.load + editor.call < 400, JSON.stringify(editor));
+    assert.ok((sizes['extension.js'] ?? Infinity) < 700, JSON.stringify(sizes));
   });
 });
 

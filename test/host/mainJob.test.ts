@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { assertPsAgrees, compose, hasCompose } from './compose';
 import { api, iconOf, rowOf, rows, stack, statusOf, until, untilState } from './extension';
 
 const services = ['database', 'cache', 'migrate', 'gateway', 'worker', 'mailbox'];
@@ -82,6 +83,11 @@ describe('the main job in the extension host', () => {
     assert.equal(line?.background, undefined);
   });
 
+  it('agrees with docker compose ps', async function () {
+    if (!hasCompose()) this.skip();
+    await assertPsAgrees();
+  });
+
   it('makes a long tooltip when it is asked for', async () => {
     const { tree } = await api();
     const { node, item } = await rowOf('database');
@@ -124,6 +130,15 @@ describe('the main job in the extension host', () => {
     await vscode.commands.executeCommand('devStack.stop', { stackId: await stackId() });
     for (const service of ['database', 'cache', 'gateway']) await untilState(service, 'stopped', 'exited');
     assert.equal((await statusOf('database')).containers.length, 1);
+  });
+
+  it('leaves nothing that docker compose down does not remove', async function () {
+    if (!hasCompose()) this.skip();
+    await assertPsAgrees();
+    await compose('down', '--volumes');
+    for (const service of ['database', 'cache', 'migrate', 'gateway', 'worker'])
+      await untilState(service, 'absent');
+    assert.equal((await compose('ps', '--all', '--quiet')).trim(), '');
   });
 
   /** Under which the tree keeps the stack: commands take it. */

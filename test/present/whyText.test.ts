@@ -31,6 +31,7 @@ describe('whyText', () => {
     [127, 'not found in the image'],
     [137, 'SIGKILL'],
     [139, 'SIGSEGV'],
+    [255, 'the machine was switched off'],
     [3, 'exit code 3'],
   ] as const) {
     it(`knows what exit code ${code} means`, () =>

@@ -235,7 +235,15 @@ export class Workbench {
   async screenshot(name: string, options: { pointer?: 'stays' } = {}): Promise<void> {
     const path = join(root, 'out', 'screenshots', `${name}.png`);
     mkdirSync(dirname(path), { recursive: true });
-    if (options.pointer !== 'stays') await this.restPointer();
+    if (options.pointer !== 'stays') {
+      await this.restPointer();
+      // A hover of the row that was under the pointer goes after a moment.
+      const hover = this.page.locator('.monaco-hover:visible');
+      await hover
+        .first()
+        .waitFor({ state: 'hidden', timeout: 2000 })
+        .catch(() => undefined);
+    }
     await this.page.screenshot({ path });
   }
 
