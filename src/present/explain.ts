@@ -111,6 +111,13 @@ function engineWords(error: EngineError): Explanation {
         steps: [{ title: 'Show in Compose File', command: commandIds.showInFile }, showLog],
       };
     case 'unsupported':
+      if (image !== undefined) {
+        return {
+          title: 'An image has to be built first',
+          message: said,
+          steps: [{ title: 'Start Again', command: commandIds.start }, showLog],
+        };
+      }
       return { title: 'The engine cannot do this', message: said, steps: [chooseEngine, showLog] };
     case 'notFound':
       return {

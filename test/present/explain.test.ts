@@ -52,6 +52,12 @@ describe('explain', () => {
     assert.match(explain(error).detail ?? '', /\/var\/run\/docker\.sock: ECONNREFUSED/);
   });
 
+  it('does not blame the engine for an image that has to be built', () => {
+    const error = new EngineError('unsupported', 'build it with “docker compose build app”', { image: 'a:1' });
+    assert.equal(firstStep(error), commandIds.start);
+    assert.equal(explain(error).message, 'Build it with “docker compose build app”.');
+  });
+
   it('names the port and the image', () => {
     assert.equal(explain(new EngineError('portInUse', 'x', { port: 5432 })).title, 'Port 5432 is in use');
     assert.equal(

@@ -2,11 +2,13 @@ import { configHash } from '../compose/configHash';
 import { EngineError } from '../engine/engineError';
 import type { ContainerSpec } from '../engine/wire';
 import { labels } from '../model/labels';
+import { isCancelled } from '../support/abort';
 import { assertNever } from '../support/unreachable';
 import type { ExecuteDeps } from './executeDeps';
 import type { ContainerRef, Operation, Plan, PlanNode } from './plan';
 import { referringTo } from './sharedContainers';
 import { tarFiles } from './tarFiles';
+import { unbuiltError, type Unbuilt } from './unbuilt';
 
 /** What an execution has done so far. */
 export interface Performed {
@@ -36,16 +38,7 @@ export async function performOperation(
       await pull(plan, operation, done, deps, signal);
       return;
     case 'buildImage':
-      if (!deps.build) {
-        throw new EngineError(
-          'unsupported',
-          `The image ${operation.image} has to be built, which is not possible here`,
-          {
-            image: operation.image,
-          },
-        );
-      }
-      await deps.build(operation.service, operation.image, signal);
+      await build(operation, deps, signal);
       await noteImage(operation.image, done, deps, signal);
       return;
     case 'createNetwork':
@@ -91,6 +84,16 @@ export async function performOperation(
   }
 }
 
+async function build(
+  missing: Unbuilt,
+  deps: ExecuteDeps,
+  signal: AbortSignal,
+  cause?: unknown,
+): Promise<void> {
+  if (!deps.build) throw unbuiltError([missing], cause);
+  await deps.build(missing.service, missing.image, signal);
+}
+
 async function pull(
   plan: Plan,
   operation: Extract<Operation, { kind: 'pullImage' }>,
@@ -114,6 +117,10 @@ async function pull(
       },
       signal,
     );
+  } catch (error) {
+    // Like compose: a service that has a build does not need a registry.
+    if (operation.orBuild === undefined || isCancelled(error)) throw error;
+    await build({ service: operation.orBuild, image }, deps, signal, error);
   } finally {
     tell(true);
   }

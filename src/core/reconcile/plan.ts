@@ -5,7 +5,13 @@ import type { ContainersOf } from './sharedContainers';
 
 /** One engine call (config and secret bytes of a container belong to its start). A closed union, told by `kind`. */
 export type Operation =
-  | { readonly kind: 'pullImage'; readonly image: string; readonly platform: string | undefined }
+  | {
+      readonly kind: 'pullImage';
+      readonly image: string;
+      readonly platform: string | undefined;
+      /** The service whose build makes the image where no registry has it. */
+      readonly orBuild?: string;
+    }
   | { readonly kind: 'buildImage'; readonly service: string; readonly image: string }
   | {
       readonly kind: 'createNetwork';

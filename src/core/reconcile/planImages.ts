@@ -5,9 +5,11 @@ import type { ObservedStack } from './observe';
 import type { Plan } from './plan';
 import { PlanBuilder } from './planBuilder';
 import { selectServices } from './selectServices';
+import { unbuiltText } from './unbuilt';
 
 /**
- * Adds the pulls and builds these services need, in their order. A service that has a `build` and no image is built.
+ * Adds the pulls and builds these services need, in their order. An image that is there is used, also where it was
+ * built; one that is missing is pulled when it has a name of its own, and otherwise has to be built.
  * @param creating services that get a new container: these cannot do without an image.
  * @returns node ids by image reference.
  */
@@ -27,20 +29,27 @@ export function addImages(
     const missing = observed.images.get(image) === undefined;
     const always = policy === 'always' && service.spec.image !== undefined && !service.spec.build;
     if (!always && !creating(service)) continue;
-    if (service.spec.build && (missing || policy === 'build')) {
-      const cause = missing ? 'image not found' : 'pull policy build';
-      ids.set(
-        image,
-        plan.add({ kind: 'buildImage', service: service.name, image }, { cause, service: service.name }),
-      );
+    const { build, platform } = service.spec;
+    const named = service.spec.image !== undefined && policy !== 'build' && policy !== 'never';
+    if (build && !missing) {
+      if (policy === 'build') {
+        plan.warn(
+          `The image ${image} is used as it is. After changes to it run “docker compose build ${service.name}”`,
+        );
+      }
+    } else if (build && !named) {
+      const facts = { cause: 'image not found', service: service.name };
+      ids.set(image, plan.add({ kind: 'buildImage', service: service.name, image }, facts));
+      plan.warn(unbuiltText([{ service: service.name, image }]));
     } else if (always || (missing && policy !== 'never')) {
       const cause = missing
         ? 'image not found'
         : request.pull === 'always'
           ? 'asked for'
           : 'pull policy always';
-      const platform = service.spec.platform;
-      ids.set(image, plan.add({ kind: 'pullImage', image, platform }, { cause, service: service.name }));
+      const orBuild = build ? { orBuild: service.name } : {};
+      const pull = { kind: 'pullImage', image, platform, ...orBuild } as const;
+      ids.set(image, plan.add(pull, { cause, service: service.name }));
     }
   }
   return ids;
