@@ -12,9 +12,10 @@ const reset = '\u001b[0m';
  * (progress bars) the last drawing is kept.
  */
 export function logText(text: string): string {
-  const last = text.replace(/\r+$/, '').split('\r').at(-1) ?? '';
+  const drawings = text.replace(strings, '').split('\r');
+  const last =
+    drawings.findLast((one) => one.replace(sequences, '').replace(controls, '').trim() !== '') ?? '';
   const clean = last
-    .replace(strings, '')
     .replace(sequences, (sequence) => (kept.test(sequence) ? sequence : ''))
     .replace(controls, '');
   return clean.includes('\u001b') ? clean + reset : clean;

@@ -29,6 +29,8 @@ describe('logText', () => {
   it('lets no line draw over its prefix', () => {
     assert.equal(logText('10%\r50%\r100%'), '100%');
     assert.equal(logText('100%\r\r'), '100%');
+    assert.equal(logText('done\r\u001b[K'), 'done');
+    assert.equal(logText('   '), '');
     assert.equal(logText('web\rdb-1 | forged'), 'db-1 | forged');
   });
 

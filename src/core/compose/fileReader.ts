@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { SourceText } from './sourceText';
 
 /** Why a file could not be read: the code of Node's error. */
@@ -56,6 +57,32 @@ export function describeFailure(file: string, failure: ReadFailure): string {
   }
 }
 
+/** More than any definition or env file has; a compose file may name a device that never ends. */
+const longestBytes = 16 * 1024 * 1024;
+const pieceBytes = 64 * 1024;
+/** Pipes a shell hands over, as in `-f <(…)`. Any other would make us wait for a writer that may never come. */
+const shellPipe = /^\/(dev\/(stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/;
+
 async function readFromDisk(file: string): Promise<string> {
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
+  const found = await stat(file);
+  if (found.isFIFO() && !shellPipe.test(file)) throw failure('not a file');
+  const handle = await open(file, constants.O_RDONLY);
+  try {
+    const parts: Buffer[] = [];
+    let size = 0;
+    for (;;) {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(pieceBytes), 0, pieceBytes, null);
+      if (bytesRead === 0) break;
+      size += bytesRead;
+      if (size > longestBytes) throw failure('longer than 16 MB');
+      parts.push(buffer.subarray(0, bytesRead));
+    }
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(parts));
+  } finally {
+    await handle.close();
+  }
+}
+
+function failure(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }
