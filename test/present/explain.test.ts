@@ -53,7 +53,9 @@ describe('explain', () => {
   });
 
   it('does not blame the engine for an image that has to be built', () => {
-    const error = new EngineError('unsupported', 'build it with “docker compose build app”', { image: 'a:1' });
+    const error = new EngineError('unsupported', 'build it with “docker compose build app”', {
+      image: 'a:1',
+    });
     assert.equal(firstStep(error), commandIds.start);
     assert.equal(explain(error).message, 'Build it with “docker compose build app”.');
   });
