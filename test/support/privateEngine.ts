@@ -22,54 +22,20 @@ export interface PrivateEngine {
 /**
  * The daemon lives exactly as long as we do: its guard waits for the end of our pipe, which comes even when this
  * process is killed, and then stops it in order. `setsid` keeps a Ctrl-C of the terminal from reaching it first.
- *
- * Beside another daemon ours must not manage the packet filter (it would empty the other one's chains) nor go without
- * a default bridge (it would delete docker0). So it gets a bridge and addresses of its own, and the guard adds the
- * three rules that those need and takes them away again.
  */
 const guard = `
 exec 3<&0
-rules() {
-  iptables -w "$1" FORWARD -s "$DEV_STACK_ENGINE_POOL" -j ACCEPT
-  iptables -w "$1" FORWARD -d "$DEV_STACK_ENGINE_POOL" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
-  iptables -w -t nat "$1" POSTROUTING -s "$DEV_STACK_ENGINE_POOL" ! -d "$DEV_STACK_ENGINE_POOL" -j MASQUERADE
-}
-if [ -n "$DEV_STACK_ENGINE_BRIDGE" ]; then
-  command -v ip >/dev/null || ip() { busybox ip "$@"; }
-  ip link add name "$DEV_STACK_ENGINE_BRIDGE" type bridge
-  rules -I
-fi
+eval "$DEV_STACK_ENGINE_BEFORE"
 dockerd "$@" </dev/null &
 daemon=$!
 trap 'kill $daemon 2>/dev/null' TERM INT HUP
 ( cat <&3 >/dev/null; kill $daemon 2>/dev/null ) &
 wait $daemon; code=$?
 while kill -0 $daemon 2>/dev/null; do wait $daemon; code=$?; done
-if [ -n "$DEV_STACK_ENGINE_BRIDGE" ]; then
-  rules -D
-  ip link delete "$DEV_STACK_ENGINE_BRIDGE"
-fi
+eval "$DEV_STACK_ENGINE_AFTER"
 [ $code = 0 ] && rm -rf "$DEV_STACK_ENGINE_FOLDER"
 exit $code
 `;
-
-/** Out of the way of the addresses that engines take by themselves. */
-const addressPool = '10.197.0.0/16';
-let bridges = 0;
-
-/** Settings of a daemon that leaves another one on this machine alone; undefined when it is the only one. */
-async function besideAnother(): Promise<{ readonly bridge: string; readonly args: string[] } | undefined> {
-  if (!existsSync('/sys/class/net/docker0') && !(await pingEngine('/var/run/docker.sock'))) return undefined;
-  // At most 15 characters.
-  const bridge = `ds${process.pid}-${(bridges += 1)}`;
-  return {
-    bridge,
-    args: [
-      ...['--bridge', bridge, '--iptables=false', '--ip6tables=false'],
-      ...['--default-address-pool', `base=${addressPool},size=24`],
-    ],
-  };
-}
 
 /**
  * Starts a dockerd of our own: socket, pid file and log in a fresh temporary folder, data in `dataRoot`.
@@ -86,7 +52,6 @@ export async function startPrivateEngine(options: {
   const logFile = join(folder, 'dockerd.log');
   mkdirSync(options.dataRoot, { recursive: true });
   const network = await ownNetwork(options.dataRoot);
-  const other = await besideAnother();
   const args = [
     ['--data-root', options.dataRoot],
     ['--exec-root', join(folder, 'exec')],
@@ -100,8 +65,6 @@ export async function startPrivateEngine(options: {
     env: {
       ...process.env,
       DEV_STACK_ENGINE_FOLDER: folder,
-      DEV_STACK_ENGINE_BRIDGE: other?.bridge ?? '',
-      DEV_STACK_ENGINE_POOL: addressPool,
       DEV_STACK_ENGINE_BEFORE: network.before,
       DEV_STACK_ENGINE_AFTER: network.after,
       PATH: [...(options.path ?? []), process.env.PATH ?? '', '/usr/local/sbin', '/usr/sbin', '/sbin'].join(
