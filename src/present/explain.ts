@@ -60,11 +60,7 @@ function engineWords(error: EngineError): Explanation {
     case 'portInUse':
       return {
         title: port === undefined ? 'A port is in use' : `Port ${port} is in use`,
-        message:
-          (port === undefined
-            ? 'Another program or container holds a port that this service publishes. '
-            : `Another program or container holds port ${port}. `) +
-          'Stop it, or publish another port in the compose file or its variables.',
+        message: `${portHolderWords(error)} Stop it, or publish another port in the compose file or its variables.`,
         steps: [{ title: 'Show in Compose File', command: commandIds.showInFile }, showLog],
       };
     case 'imageMissing':
@@ -152,6 +148,14 @@ function problemLine(problem: Problem): string {
   if (problem.range === undefined) return plainText(problem.message);
   const { file, start } = problem.range;
   return `${file.split(/[\\/]/).at(-1) ?? file}:${start.line}:${start.column} ${plainText(problem.message)}`;
+}
+
+function portHolderWords(error: EngineError): string {
+  const { port, holder } = error.details;
+  if (port === undefined) return 'Another program or container holds a port that this service publishes.';
+  if (holder === undefined) return `Another program or container holds port ${port}.`;
+  const whose = holder.project === undefined ? '' : ` of the project ${plainText(holder.project)}`;
+  return `Port ${port} is in use by the container ${plainText(holder.container)}${whose}.`;
 }
 
 function triedWords(error: EngineError): string {

@@ -62,6 +62,12 @@ describe('explain', () => {
 
   it('names the port and the image', () => {
     assert.equal(explain(new EngineError('portInUse', 'x', { port: 5432 })).title, 'Port 5432 is in use');
+    const holder = { container: 'other-db-1', project: 'other' };
+    assert.equal(
+      explain(new EngineError('portInUse', 'x', { port: 5432, holder })).message,
+      'Port 5432 is in use by the container other-db-1 of the project other. ' +
+        'Stop it, or publish another port in the compose file or its variables.',
+    );
     assert.equal(
       explain(new EngineError('imageMissing', 'x', { image: 'acme/web:9' })).message,
       'acme/web:9 was not found. Check its name and tag.',

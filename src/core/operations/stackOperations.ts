@@ -31,6 +31,7 @@ import type {
   StopRequest,
 } from './operations';
 import type { OnProgress, ProgressEvent } from './progress';
+import { withPortHolder } from './portHolder';
 import { previewReset, refuseMoreThan, resumedServices } from './resetPreview';
 import { Turn } from './turn';
 
@@ -191,6 +192,8 @@ export class ProjectOperations implements StackOperations {
         },
         signal,
       );
+    } catch (error) {
+      throw await withPortHolder(engine, error);
     } finally {
       activities.dispose();
     }
