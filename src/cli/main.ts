@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { bundledStack } from '../core/compose/bundledStack';
 import { isCancelled } from '../core/support/abort';
 import { systemClock } from '../core/support/clock';
 import { DisposableList } from '../core/support/disposables';
@@ -13,7 +14,6 @@ import { streamOutput } from './output';
 import { openDisplays } from './print/progressDisplay';
 import { type Request } from './request';
 import { runVerb } from './runVerb';
-import { bundledStack } from './stackSource';
 import { stderrLog } from './stderrLog';
 import { type VerbContext } from './verbContext';
 

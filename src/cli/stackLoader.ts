@@ -1,13 +1,15 @@
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
+import { readPresets, type BundledStack } from '../core/compose/bundledStack';
 import { InvalidStackError } from '../core/compose/problem';
 import { loadStack } from '../core/compose/loadStack';
 import { type LoadOptions } from '../core/compose/loadOptions';
+import { syncBundledStack } from '../core/compose/syncBundledStack';
 import { type StackModel } from '../core/model/stack';
 import { checkServices } from './checkServices';
 import { type Output } from './output';
 import { type GlobalOptions } from './request';
 import { tellProblems } from './tellProblems';
-import { bundledStackOptions, foundNoStack, namedStackOptions, type BundledStack } from './stackSource';
+import { bundledCallOptions, foundNoStack, namedStackOptions } from './stackSource';
 
 type World = Pick<LoadOptions, 'cwd' | 'environment' | 'homeDir' | 'platform'>;
 
@@ -32,12 +34,13 @@ export async function loadCliStack(
         err.paint.dim('No compose file here: taking the stack that comes with Dev Stack.') + '\n',
       );
     }
-    const chosen = await readFile(bundled.presetsFile, 'utf8').catch(() => undefined);
+    await syncBundledStack(bundled);
+    const chosen = await readPresets(bundled);
     const hasEnvFile = await access(bundled.envFile).then(
       () => true,
       () => false,
     );
-    options = bundledStackOptions(bundled, chosen, hasEnvFile, global, world, services);
+    options = bundledCallOptions(bundled, chosen, hasEnvFile, global, world, services);
     result = await loadStack(options);
   }
   const { model, problems } = result;

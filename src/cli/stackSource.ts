@@ -1,36 +1,7 @@
-import { join } from 'node:path';
+import { bundledStackOptions, type BundledStack } from '../core/compose/bundledStack';
 import { type InvalidStackError, type Problem } from '../core/compose/problem';
 import { type LoadOptions } from '../core/compose/loadOptions';
 import { type GlobalOptions } from './request';
-
-/** The stack that comes with us, and where its user keeps what differs. Absolute paths. */
-export interface BundledStack {
-  readonly composeFile: string;
-  /** Variables that override the defaults; need not exist. */
-  readonly envFile: string;
-  /** Chosen presets, one profile a line; need not exist. */
-  readonly presetsFile: string;
-}
-
-/** What is started of the bundled stack when nobody chose. */
-const defaultPreset = 'core';
-
-/** @param stackFolder the folder `stack/` of the installation */
-export function bundledStack(
-  stackFolder: string,
-  environment: Readonly<Record<string, string | undefined>>,
-  homeDir: string,
-  platform: NodeJS.Platform,
-): BundledStack {
-  const base =
-    environment.XDG_CONFIG_HOME || (platform === 'win32' && environment.APPDATA) || join(homeDir, '.config');
-  const folder = join(base, 'dev-stack');
-  return {
-    composeFile: join(stackFolder, 'compose.yaml'),
-    envFile: join(folder, '.env'),
-    presetsFile: join(folder, 'presets'),
-  };
-}
 
 /** Load options of the stack that the flags, COMPOSE_FILE or the folder name. */
 export function namedStackOptions(
@@ -50,35 +21,29 @@ export function namedStackOptions(
 }
 
 /**
- * Load options of the bundled stack. Presets chosen beforehand are the lowest layer, so that `--profile`, the
- * environment and the user's own file win over them.
+ * Load options of the bundled stack with the flags on top.
  *
- * @param chosen text of the presets file, undefined when there is none
+ * @param chosen presets chosen beforehand; undefined: none were
  * @param hasEnvFile whether the user's file of variables exists
  */
-export function bundledStackOptions(
+export function bundledCallOptions(
   bundled: BundledStack,
-  chosen: string | undefined,
+  chosen: readonly string[] | undefined,
   hasEnvFile: boolean,
   global: GlobalOptions,
   world: Pick<LoadOptions, 'cwd' | 'environment' | 'homeDir' | 'platform'>,
   services: readonly string[],
 ): LoadOptions {
-  const presets = chosen === undefined ? [defaultPreset] : presetLines(chosen);
-  const envFiles = [...(hasEnvFile ? [bundled.envFile] : []), ...global.envFiles];
+  const named = namedStackOptions({ ...global, files: [] }, world, services);
+  // Naming env files switches the default one off, which here holds the user's settings.
+  const envFiles =
+    global.envFiles.length === 0 ? [] : [...(hasEnvFile ? [bundled.envFile] : []), ...global.envFiles];
   return {
-    ...namedStackOptions(global, world, services),
-    files: [bundled.composeFile],
+    ...named,
+    ...bundledStackOptions(bundled, chosen, world),
     ...(envFiles.length > 0 ? { envFiles } : {}),
-    defaults: { COMPOSE_PROFILES: presets.join(',') },
+    ...(global.profiles.length > 0 ? { profiles: global.profiles } : {}),
   };
-}
-
-function presetLines(text: string): string[] {
-  return text
-    .split(/\r?\n/)
-    .map((line) => line.replace(/#.*/, '').trim())
-    .filter((line) => line !== '');
 }
 
 /** True when nothing named a compose file and none lies around: the case for the bundled stack. */

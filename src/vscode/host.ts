@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { bundledStack, readPresets, writePresets } from '../core/compose/bundledStack';
+import { syncBundledStack } from '../core/compose/syncBundledStack';
 import { type EngineConnection } from '../core/live/engineConnection';
 import { type StackStatus } from '../core/live/stackStatus';
 import { systemClock } from '../core/support/clock';
@@ -8,7 +10,6 @@ import { DisposableList } from '../core/support/disposables';
 import { type ConnectOptions } from '../docker/connect';
 import { type CommandId } from '../present/commandIds';
 import { type StatusLine } from '../present/statusLine';
-import { syncBundledStack } from './bundledStack';
 import { commandTable } from './commands/index';
 import { targetsOf } from './commands/targets';
 import { config, onDidChangeConfig } from './config';
@@ -63,29 +64,36 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
       return held.push(new Connection(createConnect(connectOptions()), systemClock, log));
     })());
 
-  const bundledFolder = join(context.extensionPath, 'stack');
-  const bundledCopy = join(context.globalStorageUri.fsPath, 'stack');
-  let synced: Promise<string> | undefined;
+  const bundled = bundledStack(
+    join(context.extensionPath, 'stack'),
+    process.env,
+    homedir(),
+    process.platform,
+  );
+  let synced: Promise<void> | undefined;
   const profilesKey = (source: StackSource): string => `profiles:${source.id}`;
-  // Choices for a workspace stay with the workspace; the bundled stack is one and the same in every window.
-  const memento = (source: StackSource): vscode.Memento =>
-    source.kind === 'bundled' ? context.globalState : context.workspaceState;
-  const chosenProfiles = (source: StackSource): readonly string[] | undefined =>
-    memento(source).get<readonly string[]>(profilesKey(source));
 
   const registry = held.push(
     new StackRegistry({
       workspaceSources,
       bundledUse: () => config.bundledStack,
-      bundledSource: async () =>
-        bundledSource(await (synced ??= syncBundledStack(bundledFolder, bundledCopy))),
+      bundledSource: async () => {
+        synced ??= syncBundledStack(bundled);
+        await synced.catch((error: unknown) => {
+          // What stood in the way may be gone next time.
+          synced = undefined;
+          throw error;
+        });
+        return bundledSource(bundled, await readPresets(bundled));
+      },
       load: async (options) => (await import('../core/compose/loadStack')).loadStack(options),
       createSession: async (stack) => {
         const { StackSession } = await import('../core/operations/stackSession');
         return new StackSession({ stack, connection: await connection(), clock: systemClock, log });
       },
       watchFiles,
-      chosenProfiles,
+      // Choices for a workspace stay with the workspace; those for the bundled stack are in its options.
+      chosenProfiles: (source) => context.workspaceState.get<readonly string[]>(profilesKey(source)),
       log,
     }),
   );
@@ -97,10 +105,11 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
     logTerminals: held.push(new LogTerminals()),
     connection,
     engineChoices: async () => (await import('../docker/connect')).listEndpoints(connectOptions()),
-    bundledFolder,
-    bundledCopy,
-    chosenProfiles,
-    chooseProfiles: async (source, profiles) => memento(source).update(profilesKey(source), profiles),
+    bundled,
+    chooseProfiles: async (source, profiles) =>
+      source.kind === 'bundled'
+        ? writePresets(bundled, profiles)
+        : context.workspaceState.update(profilesKey(source), profiles),
     now,
   };
 

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { type BundledStack } from '../core/compose/bundledStack';
 import { type EngineConnection } from '../core/live/engineConnection';
 import { type LogTerminals } from './logTerminals';
 import { type StackSource } from './stackFiles';
@@ -21,11 +22,7 @@ export interface HostContext {
   readonly logTerminals: LogTerminals;
   readonly connection: () => Promise<EngineConnection>;
   readonly engineChoices: () => Promise<readonly EngineChoice[]>;
-  /** The bundled definition as installed. */
-  readonly bundledFolder: string;
-  /** Its copy that is used, where the user's `.env` lives. */
-  readonly bundledCopy: string;
-  readonly chosenProfiles: (source: StackSource) => readonly string[] | undefined;
+  readonly bundled: BundledStack;
   /** Undefined: back to what settings and environment say. */
   readonly chooseProfiles: (source: StackSource, profiles: readonly string[] | undefined) => Promise<void>;
   /** Milliseconds since the epoch. */

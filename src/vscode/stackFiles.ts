@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
+import { bundledStackOptions, type BundledStack } from '../core/compose/bundledStack';
 import { type LoadOptions } from '../core/compose/loadOptions';
 import { DisposableList, type Disposable } from '../core/support/disposables';
 import { config } from './config';
@@ -16,6 +17,8 @@ export interface StackSource {
   /** Nothing was asked for: having no compose file is fine. */
   readonly optional: boolean;
   readonly options: LoadOptions;
+  /** Files that the options were made from: a change of them counts like one of the definition. */
+  readonly alsoWatched?: readonly string[];
 }
 
 /** A file burst (save all, checkout) is read once, this long (ms) after its last change. */
@@ -52,26 +55,26 @@ export function workspaceSources(): StackSource[] {
   });
 }
 
-/** The bundled stack, once its definition is in place. Choices of the shell that started the editor do not apply. */
-export function bundledSource(composeFile: string): StackSource {
+/**
+ * The bundled stack, once its definition is in place. Choices of the shell that started the editor do not apply.
+ *
+ * @param chosen presets the user chose; undefined: none were
+ */
+export function bundledSource(bundled: BundledStack, chosen: readonly string[] | undefined): StackSource {
   const environment = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('COMPOSE_')),
   );
+  const { folder } = bundled;
+  const world = { cwd: folder, environment, homeDir: homedir(), platform: process.platform };
   return {
     id: 'bundled',
     kind: 'bundled',
     title: 'Dev Stack',
     folder: undefined,
     optional: false,
-    options: {
-      cwd: dirname(composeFile),
-      files: [composeFile],
-      environment,
-      homeDir: homedir(),
-      noParents: true,
-      // Until a person chooses: the light part that every machine carries.
-      profiles: ['core'],
-    },
+    options: bundledStackOptions(bundled, chosen, world),
+    // The command line, or another window, may choose.
+    alsoWatched: [bundled.presetsFile],
   };
 }
 

@@ -145,7 +145,7 @@ export class StackRegistry implements Disposable {
         ...source.options,
         ...(profiles === undefined ? {} : { profiles }),
       });
-      for (const file of result.files) seen.add(file);
+      for (const file of [...result.files, ...(source.alsoWatched ?? [])]) seen.add(file);
       return { source, result };
     };
     let found = (await Promise.all(this.deps.workspaceSources().map(load))).filter(

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { parseArguments } from '../../src/cli/arguments';
 import {
-  bundledStack,
-  bundledStackOptions,
+  bundledCallOptions,
   foundNoStack,
   isFileMissing,
   namedStackOptions,
 } from '../../src/cli/stackSource';
+import { bundledStack } from '../../src/core/compose/bundledStack';
 import { InvalidStackError, type Problem } from '../../src/core/compose/problem';
 
 const world = { cwd: '/home/me/shop', environment: {}, homeDir: '/home/me', platform: 'linux' } as const;
@@ -41,32 +41,27 @@ describe('which stack a call is about', () => {
     });
   });
 
-  it('keeps what a user changes of the bundled stack outside of the installation', () => {
-    assert.equal(bundled.envFile, '/home/me/.config/dev-stack/.env');
-    const moved = bundledStack('/s', { XDG_CONFIG_HOME: '/cfg' }, '/home/me', 'linux');
-    assert.equal(moved.presetsFile, '/cfg/dev-stack/presets');
-  });
-
-  it('selects the preset core of the bundled stack as the weakest choice', () => {
-    const options = bundledStackOptions(bundled, undefined, false, globalOf(''), world, []);
-    assert.deepEqual(options.files, ['/opt/dev-stack/stack/compose.yaml']);
-    assert.deepEqual(options.defaults, { COMPOSE_PROFILES: 'core' });
-    assert.equal(options.profiles, undefined);
-    assert.equal(options.envFiles, undefined);
+  it('takes the bundled stack from the folder all tools share, core when nobody chose', () => {
+    const options = bundledCallOptions(bundled, undefined, true, globalOf('-p x'), world, ['redis']);
+    assert.deepEqual(options, {
+      ...world,
+      environment: { COMPOSE_FILE: undefined },
+      projectName: 'x',
+      projectDirectory: '/home/me/.local/share/dev-stack/stack',
+      noParents: true,
+      defaults: { COMPOSE_PROFILES: 'core' },
+      services: ['redis'],
+    });
   });
 
   it('takes chosen presets and the own variables, flags on top', () => {
-    const options = bundledStackOptions(
-      bundled,
-      '# mine\ncore\nkafka # with its UI\n\n',
-      true,
-      globalOf('--env-file more.env --profile mail'),
-      world,
-      [],
-    );
-    assert.deepEqual(options.defaults, { COMPOSE_PROFILES: 'core,kafka' });
-    assert.deepEqual(options.envFiles, ['/home/me/.config/dev-stack/.env', 'more.env']);
-    assert.deepEqual(options.profiles, ['mail']);
+    const call = (line: string, hasEnvFile = true) =>
+      bundledCallOptions(bundled, ['core', 'kafka'], hasEnvFile, globalOf(line), world, []);
+    assert.deepEqual(call('').profiles, ['core', 'kafka']);
+    assert.deepEqual(call('--profile mail').profiles, ['mail']);
+    const own = '/home/me/.local/share/dev-stack/stack/.env';
+    assert.deepEqual(call('--env-file more.env').envFiles, [own, 'more.env']);
+    assert.deepEqual(call('--env-file more.env', false).envFiles, ['more.env']);
   });
 
   it('falls back to it only when nothing was named and nothing lies around', () => {

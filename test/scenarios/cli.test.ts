@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDebianPackages } from '../support/debianPackages';
@@ -56,7 +56,7 @@ describe('dev-stack on a real engine', function () {
   const start = (...args: string[]): RunningCli => cli.start(args, inFolder());
   const inFolder = () => ({
     cwd: folder,
-    env: { DOCKER_HOST: engine.host, NO_COLOR: '', XDG_CONFIG_HOME: join(folder, 'config') },
+    env: { DOCKER_HOST: engine.host, NO_COLOR: '', DEV_STACK_HOME: join(folder, 'home') },
   });
   const compose = (...args: string[]): Promise<string> =>
     runCommand('docker', ['compose', ...args], {
@@ -382,9 +382,7 @@ describe('dev-stack on a real engine', function () {
       const presets = await cli.run(['presets'], there);
       assert.match(presets.stdout, /✔ core .*postgres16/);
 
-      const config = join(folder, 'config', 'dev-stack');
-      mkdirSync(config, { recursive: true });
-      writeFileSync(join(config, 'presets'), 'mail\n');
+      writeFileSync(join(folder, 'home', 'stack', 'presets'), 'mail\n');
       const chosen = await cli.run(['--bundled', 'config', '--services'], inFolder());
       assert.equal(chosen.stderr, '');
       assert.doesNotMatch(chosen.stdout, /postgres16/);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { bundledStack } from '../../src/cli/stackSource';
+import { bundledStack } from '../../src/core/compose/bundledStack';
 import { loadCliStack } from '../../src/cli/stackLoader';
 import { parseArguments } from '../../src/cli/arguments';
 import { streamOutput } from '../../src/cli/output';

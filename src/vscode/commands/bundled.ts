@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { copyDefinition } from '../../core/compose/syncBundledStack';
 import { CancelledError } from '../../core/support/abort';
 import { UserError } from '../../present/userError';
-import { copyDefinition } from '../bundledStack';
 import { type HostContext } from '../hostContext';
 import { settingIds } from '../ids';
 
@@ -26,7 +26,10 @@ export async function copyStackToWorkspace(host: HostContext): Promise<void> {
     );
     throw new UserError({ title: message, message, steps: [] });
   }
-  await copyDefinition(host.bundledFolder, target);
+  await copyDefinition(host.bundled.source, target);
+  await copyFile(host.bundled.envFile, join(target, '.env')).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
   const settings = vscode.workspace.getConfiguration(undefined, folder.uri);
   const inFolder = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
   const place = inFolder ? vscode.ConfigurationTarget.WorkspaceFolder : vscode.ConfigurationTarget.Workspace;
@@ -37,9 +40,8 @@ export async function copyStackToWorkspace(host: HostContext): Promise<void> {
 
 /** Opens the variables of the bundled stack (ports, passwords, versions), kept outside the install folder. */
 export async function editBundledEnv(host: HostContext): Promise<void> {
-  const file = join(host.bundledCopy, '.env');
-  // Reading puts the folder in place.
-  await host.registry.reload();
+  const file = host.bundled.envFile;
+  await mkdir(host.bundled.folder, { recursive: true });
   await writeFile(
     file,
     vscode.l10n.t('# Variables of the bundled stack, NAME=value. Its README lists them all.\n'),
