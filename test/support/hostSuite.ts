@@ -1,5 +1,6 @@
 import { build } from 'esbuild';
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './root';
 import { runInCodeServer } from './runInCodeServer';
@@ -35,6 +36,7 @@ export async function runHostSuite(environment: NodeJS.ProcessEnv, limitMs: numb
   const tests = await buildHostSuite();
   const workspace = await makeWorkspace('host');
   const file = countsFile('host');
+  const home = mkdtempSync(join(tmpdir(), 'dev-stack-home-'));
   const wanted = environment['DEV_STACK_TEST_EDITOR'];
   const electron = wanted ? wanted === 'electron' : await canRunElectron();
   const run = {
@@ -44,6 +46,8 @@ export async function runHostSuite(environment: NodeJS.ProcessEnv, limitMs: numb
     timeoutMs: limitMs,
     environment: {
       ...definedOnly(environment),
+      // A copy of the bundled stack of its own, not the one of whoever runs the tests.
+      DEV_STACK_HOME: home,
       DEV_STACK_TEST_COUNTS: file,
       DEV_STACK_TEST_PROJECT: workspace.project,
     },
@@ -53,6 +57,7 @@ export async function runHostSuite(environment: NodeJS.ProcessEnv, limitMs: numb
     return readCounts(file, exitCode);
   } finally {
     await workspace.remove();
+    rmSync(home, { recursive: true, force: true });
   }
 }
 

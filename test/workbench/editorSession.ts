@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchBrowser } from '../support/browser';
 import { startCodeServer, type CodeServerOptions } from '../support/codeServer';
@@ -30,11 +32,13 @@ export interface EditorSessionOptions extends Pick<
 
 /** Opens the real workbench on a folder, in a browser of its own. */
 export async function openEditor(options: EditorSessionOptions): Promise<EditorSession> {
+  const home = mkdtempSync(join(tmpdir(), 'dev-stack-home-'));
   const server = await startCodeServer({
     folder: options.folder,
     ...(options.extension === 'installed' ? {} : { extensionDir: root }),
     ...(options.extensionsDir ? { extensionsDir: options.extensionsDir } : {}),
-    ...(options.environment ? { environment: options.environment } : {}),
+    // A copy of the bundled stack of its own, not the one of whoever runs the tests.
+    environment: { DEV_STACK_HOME: home, ...options.environment },
     userSettings: {
       'workbench.colorTheme': themes[options.theme ?? 'light'],
       'window.autoDetectColorScheme': false,
@@ -50,6 +54,7 @@ export async function openEditor(options: EditorSessionOptions): Promise<EditorS
     const close = async (): Promise<void> => {
       await browser.close();
       await server.stop();
+      rmSync(home, { recursive: true, force: true });
     };
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
