@@ -14,7 +14,9 @@ export function connectionUrl(parts: {
 
 /** The same text with the password of a URL hidden: fit for a tooltip. */
 export function maskPassword(url: string): string {
-  return url.replace(/(:\/\/[^:@/?#]*):[^@/]*@/, '$1:***@');
+  return url
+    .replace(/(:\/\/[^:@/?#]*):[^@/]*@/, '$1:***@')
+    .replace(/([?&;][^=&;]*(?:password|passwd|pwd|secret|token)=)[^&;#]*/gi, '$1***');
 }
 
 /** What programs want apart: host, port, decoded credentials, path without the slash. Empty where absent. */

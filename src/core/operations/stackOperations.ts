@@ -40,6 +40,8 @@ export interface OperationsHost {
   readonly store: StackStore;
   readonly clock: Clock;
   readonly log: Log;
+  /** Aborted when the session goes: nobody tells the store anything then, so waits would have no end. */
+  readonly disposed: AbortSignal;
   watch(): Disposable;
   whenLive(signal: AbortSignal): Promise<StackStatus>;
   engine(signal: AbortSignal): Promise<Engine>;
@@ -59,7 +61,7 @@ export class ProjectOperations implements StackOperations {
   }
 
   start(request: StartRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
-    return this.change(signal, (engine) => this.startNow(engine, request, onProgress, signal));
+    return this.change(signal, (engine, until) => this.startNow(engine, request, onProgress, until));
   }
 
   stop(request: StopRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
@@ -89,15 +91,15 @@ export class ProjectOperations implements StackOperations {
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<void> {
-    return this.change(signal, async (engine) => {
+    return this.change(signal, async (engine, until) => {
       const { stack } = this;
-      const now = await previewReset(engine, stack, request, signal);
+      const now = await previewReset(engine, stack, request, until);
       refuseMoreThan(preview, now);
       const before = this.host.store.status.services;
-      await this.run(engine, now.plan, onProgress, signal);
+      await this.run(engine, now.plan, onProgress, until);
       if (request.restart === false) return;
       const services = resumedServices(stack, now, before);
-      if (services.length > 0) await this.startNow(engine, { services }, onProgress, signal);
+      if (services.length > 0) await this.startNow(engine, { services }, onProgress, until);
     });
   }
 
@@ -106,12 +108,16 @@ export class ProjectOperations implements StackOperations {
   }
 
   /** Takes the stack's turn, with the store live for the time of it. */
-  private async change(signal: AbortSignal, act: (engine: Engine) => Promise<void>): Promise<void> {
-    const turn = await this.turn.take(signal);
+  private async change(
+    signal: AbortSignal,
+    act: (engine: Engine, until: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    const until = AbortSignal.any([signal, this.host.disposed]);
+    const turn = await this.turn.take(until);
     const watching = this.host.watch();
     try {
-      await this.host.whenLive(signal);
-      await act(await this.host.engine(signal));
+      await this.host.whenLive(until);
+      await act(await this.host.engine(until), until);
     } finally {
       watching.dispose();
       turn.dispose();
@@ -123,9 +129,9 @@ export class ProjectOperations implements StackOperations {
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<void> {
-    return this.change(signal, async (engine) => {
+    return this.change(signal, async (engine, until) => {
       const { stack } = this;
-      await this.run(engine, plan(stack, await observe(engine, stack, signal)), onProgress, signal);
+      await this.run(engine, plan(stack, await observe(engine, stack, until)), onProgress, until);
     });
   }
 

@@ -34,7 +34,7 @@ export class StackSession implements Disposable {
   private readonly store: StackStore;
   private feed: { readonly events: EventFeed; readonly drift: DriftWatch } | undefined;
   private watchers = 0;
-  private disposed = false;
+  private readonly ended = new AbortController();
 
   constructor(private readonly deps: StackSessionDeps) {
     const store = new StackStore(deps.stack, deps.schedule);
@@ -44,6 +44,7 @@ export class StackSession implements Disposable {
       store,
       clock: deps.clock,
       log: deps.log,
+      disposed: this.ended.signal,
       watch: () => this.watch(),
       whenLive: (signal) => this.whenLive(signal),
       engine: (signal) => this.engine(signal),
@@ -58,7 +59,7 @@ export class StackSession implements Disposable {
   /** Keeps the status live until disposed of. */
   watch(): Disposable {
     this.watchers += 1;
-    if (!this.feed && !this.disposed) this.feed = this.begin();
+    if (!this.feed && !this.ended.signal.aborted) this.feed = this.begin();
     return toDisposable(() => {
       this.watchers -= 1;
       if (this.watchers === 0) this.end();
@@ -105,7 +106,7 @@ export class StackSession implements Disposable {
   }
 
   dispose(): void {
-    this.disposed = true;
+    this.ended.abort();
     this.end();
     this.store.dispose();
   }

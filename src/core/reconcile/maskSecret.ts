@@ -8,8 +8,14 @@ function looksSecret(name: string): boolean {
     .some((word) => secretWord.test(word));
 }
 
-/** The value as it may be shown: hidden for secret names, passwords inside of URLs hidden always. */
+const inUrl = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@/]+@/gi;
+/** "PGPASSWORD=x", "--password=x", "?token=x" */
+const assigned = /((?:pass|secret|token)\w{0,40}=)[^\s&;"']+/gi;
+/** "--requirepass x" */
+const option = /((?:^|\s)--?[\w-]{0,40}?(?:pass|secret|token)[\w-]{0,40}\s+)(?!-)[^\s"']+/gi;
+
+/** The value as it may be shown: hidden for secret names; passwords inside of URLs and of command lines hidden always. */
 export function maskSecret(name: string, value: string): string {
   if (value !== '' && looksSecret(name)) return '***';
-  return value.replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@/]+@/gi, '$1***@');
+  return value.replace(inUrl, '$1***@').replace(assigned, '$1***').replace(option, '$1***');
 }
