@@ -49,10 +49,10 @@ module.exports = {
     core('compose', 'model/'),
     core('engine', 'model/'),
     core('catalog', 'model/', 'engine/'),
-    core('reconcile', 'model/', 'engine/', 'compose/', 'live/'),
-    core('live', 'model/', 'engine/', 'reconcile/'),
+    core('reconcile', 'model/', 'engine/', 'compose/'),
+    core('live', 'model/', 'engine/', 'compose/', 'reconcile/'),
     core('logs', 'model/', 'engine/', 'live/'),
-    core('operations', ''),
+    room('core/operations', ['core/'], 'operations are the doors of the core: they know all of it and no host.'),
     room(
       'docker',
       ['core/engine/', 'core/support/', 'core/model/'],
