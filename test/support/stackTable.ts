@@ -10,10 +10,15 @@ export function stackTable(services: readonly ServiceModel[], states: ReadonlyMa
   for (const service of services.filter(({ active }) => active)) {
     const { ports, links, connections } = serviceFacts(service, []);
     const places = [
-      ...links.map(({ url, user, password }) => [url, [user, password].filter(Boolean).join(' / ')]),
-      ...connections.map(({ url }) => [url, '']),
+      ...links.map(({ url, user, password }) => [url, signIn(user, password)]),
+      ...connections.map(({ url }) => {
+        const { username, password } = new URL(url);
+        return [url, signIn(decodeURIComponent(username), decodeURIComponent(password))];
+      }),
     ];
-    const published = ports.map(({ hostPort, containerPort }) => `${hostPort ?? '?'}->${containerPort}`).join(', ');
+    const published = ports
+      .map(({ hostPort, containerPort }) => `${hostPort ?? '?'}->${containerPort}`)
+      .join(', ');
     const [first = ['', ''], ...more] = places;
     rows.push([service.name, states.get(service.name) ?? 'not created', published, ...first]);
     for (const place of more) rows.push(['', '', '', ...place]);
@@ -29,11 +34,19 @@ export function stackTable(services: readonly ServiceModel[], states: ReadonlyMa
     .join('\n');
 }
 
+function signIn(user = '', password = ''): string {
+  return [user, password].filter((word) => word !== '').join(' / ') || 'none needed';
+}
+
 /** Reads `ps --format json`: one object a line. */
 export function statesOf(psOutput: string): Map<string, string> {
   const states = new Map<string, string>();
   for (const line of psOutput.split('\n').filter((text) => text.trim() !== '')) {
-    const { Service, State, Health } = JSON.parse(line) as { Service: string; State: string; Health?: string };
+    const { Service, State, Health } = JSON.parse(line) as {
+      Service: string;
+      State: string;
+      Health?: string;
+    };
     states.set(Service, Health ? `${State} (${Health})` : State);
   }
   return states;

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bundledStack } from '../../src/core/compose/bundledStack';
 import { loadCliStack } from '../../src/cli/stackLoader';
 import { parseArguments } from '../../src/cli/arguments';
@@ -18,59 +19,75 @@ import { startEditor } from './startEditor';
 
 /**
  * `npm start`: the main job on this machine, from nothing to an editor that shows a healthy stack. Ctrl-C ends what
- * was started here (editor, engine, and the services that were not up before) and keeps the data.
+ * was started here (editor, services that were not up before, engine) and keeps the data.
  *
- *   --no-editor       ends after the table
+ *   --browser         serves the editor in the browser even where there is a display
+ *   --no-editor       no editor; the stack stays up until Ctrl-C
+ *   --check           no editor, and ends by itself once everything was ready
  *   --private-engine  starts an engine of our own even where one answers
  */
-const withEditor = !process.argv.includes('--no-editor');
-const forcePrivate = process.argv.includes('--private-engine');
+const flag = (name: string): boolean => process.argv.includes(`--${name}`);
 const say = (line: string): void => console.log(line);
 /** What to undo at the end, newest first. */
 const undo: (() => Promise<unknown>)[] = [];
+const interrupted = new AbortController();
 
 async function main(): Promise<void> {
-  const socket = await openEngine();
-  const environment = { DOCKER_HOST: `unix://${socket}` };
-  process.env.DOCKER_HOST = environment.DOCKER_HOST;
+  const engine = await openEngine();
+  process.env.DOCKER_HOST = `unix://${engine.socket}`;
 
   say('Building the extension and the command line');
   await runCommand(process.execPath, ['esbuild.mjs'], { cwd: root });
   const stack = await loadBundledStack();
-  await provideImages(socket, stack);
+  await provideImages(engine.socket, stack);
 
-  const before = statesOf(await cli('ps', '--format', 'json'));
-  say(`Starting ${stack.title} (${stack.activeProfiles.join(', ')})`);
-  if (before.size === 0) undo.push(() => cli('stop'));
-  await showCli('up');
-  say(`\n${stackTable(stack.services, statesOf(await cli('ps', '--format', 'json')))}\n`);
-  if (!withEditor) return;
+  const services = stack.services.filter(({ active }) => active);
+  const before = statesOf(await captureCli('ps', '--format', 'json'));
+  const ours = services.map(({ name }) => name).filter((name) => !before.has(name));
+  say(`\nStarting ${stack.title}: ${stack.activeProfiles.join(', ')}`);
+  if (ours.length > 0) undo.push(() => runCli(['stop', ...ours]));
+  await runCli(['up'], interrupted.signal);
+  say(`\n${stackTable(services, statesOf(await captureCli('ps', '--format', 'json')))}\n`);
+  if (flag('check')) return;
+  tellWhatElse(engine.own, services[0]?.name ?? '');
 
-  say('Opening the editor');
-  const [file = ''] = stack.files;
-  const editor = await startEditor({
-    folder: dirname(file),
-    settings: { 'devStack.profiles': stack.activeProfiles },
-    environment,
-  });
-  undo.push(() => editor.stop());
-  say(`${editor.message}\nCtrl-C ends what was started here; the data stays.`);
-  await new Promise<void>((resolve) => interrupted.signal.addEventListener('abort', () => resolve()));
+  if (!flag('no-editor')) {
+    const [file = ''] = stack.files;
+    const editor = await startEditor({
+      folder: dirname(file),
+      settings: { 'devStack.profiles': stack.activeProfiles },
+      environment: { DOCKER_HOST: process.env.DOCKER_HOST },
+      inBrowser: flag('browser'),
+    });
+    undo.push(() => editor.stop());
+    say(editor.message);
+  }
+  say('\nCtrl-C ends what was started here. The data stays, and the next npm start goes on with it.');
+  await untilInterrupted();
 }
 
-/** @returns the socket of the engine that answers, or of one of our own. */
-async function openEngine(): Promise<string> {
-  const found = forcePrivate ? undefined : await findEngine();
+/** @returns the engine that answers, or one of our own. */
+async function openEngine(): Promise<{ readonly socket: string; readonly own: boolean }> {
+  const found = flag('private-engine') ? undefined : await findEngine();
   if (found) {
     say(`Docker engine: ${found.socket} (API ${found.apiVersion})`);
-    return found.socket;
+    return { socket: found.socket, own: false };
   }
   const path = await installEngine(say);
-  say('Starting a private Docker engine; its data stays in your cache folder');
-  const engine = await startPrivateEngine({ dataRoot: join(cacheFolder(), 'engine'), path });
+  const dataRoot = join(cacheFolder(), 'engine');
+  say(`Starting a private Docker engine; its images and volumes are kept in ${dataRoot}`);
+  const engine = await startPrivateEngine({ dataRoot, path });
   undo.push(() => engine.stop());
   say(`Docker engine: ${engine.socket} (API ${engine.apiVersion})`);
-  return engine.socket;
+  return { socket: engine.socket, own: true };
+}
+
+function tellWhatElse(ownEngine: boolean, service: string): void {
+  say('In another terminal, in this folder:');
+  if (ownEngine) say(`  export DOCKER_HOST=${process.env.DOCKER_HOST ?? ''}`);
+  say(`  node dist/cli.js --bundled logs --follow ${service}`);
+  say('  node dist/cli.js --bundled env          settings for your own programs');
+  say('  node dist/cli.js --help\n');
 }
 
 /** The bundled stack as the command line loads it: the user's own variables and chosen presets included. */
@@ -91,52 +108,86 @@ async function provideImages(socket: string, stack: StackModel): Promise<void> {
     if (!(await imageLabels(socket, reference)) && hasRecipe(reference)) missing.push(reference);
   }
   const [first] = missing;
+  if (first !== undefined) say(`Images that are not here yet: ${missing.join(', ')}`);
   if (first === undefined || (await registryAnswers({ socket }, first))) return;
-  say('No image registry answers: making the images here, from distribution packages and npm.');
-  say('They are real servers under the names of the stack, labelled dev-stack.stand-in; versions may differ.');
+  say('No image registry answers: making the images here, from the packages of the distribution and npm.');
+  say(
+    'They hold the real servers under the names the stack asks for, in the version of the package, and are',
+  );
+  say('labelled dev-stack.stand-in. The first time takes a minute.');
   await ensureImages({ socket }, missing, (line) => say(`  ${line}`));
 }
 
 const cliFile = join(root, 'dist', 'cli.js');
 
-function cli(verb: string, ...args: string[]): Promise<string> {
-  return runCommand(process.execPath, [cliFile, verb, '--bundled', ...args], { cwd: root });
+function captureCli(verb: string, ...args: string[]): Promise<string> {
+  return runCommand(process.execPath, [cliFile, '--bundled', verb, ...args], { cwd: root });
 }
 
-/** Runs a verb with its own progress on our terminal. */
-function showCli(verb: string): Promise<void> {
+/**
+ * Runs a verb with its own progress on our terminal. In a process group of its own: a Ctrl-C must not reach it twice,
+ * from the terminal and from us, nor interrupt the cleaning up.
+ */
+function runCli(args: readonly string[], signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cliFile, verb, '--bundled'], { cwd: root, stdio: 'inherit' });
+    const child = spawn(process.execPath, [cliFile, '--bundled', ...args], {
+      cwd: root,
+      stdio: 'inherit',
+      detached: process.platform !== 'win32',
+    });
+    const stop = (): void => void child.kill('SIGINT');
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) stop();
     child.on('error', reject);
-    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`dev-stack ${verb} ended with code ${code}`))));
+    child.on('exit', (code) => {
+      signal?.removeEventListener('abort', stop);
+      if (code === 0) resolve();
+      else reject(new Error(`dev-stack ${args.join(' ')} ended with code ${code ?? 'none'}`));
+    });
   });
 }
 
-const interrupted = new AbortController();
+function untilInterrupted(): Promise<void> {
+  // Something has to keep the process alive: an abort signal does not.
+  const alive = setInterval(() => undefined, 60_000);
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearInterval(alive);
+      resolve();
+    };
+    if (interrupted.signal.aborted) end();
+    else interrupted.signal.addEventListener('abort', end);
+  });
+}
+
+/** How long what runs may take to notice an interruption (ms) before the rest is ended under it. */
+const patience = 15_000;
 let ending: Promise<void> | undefined;
 
 function end(code: number): Promise<void> {
   ending ??= (async () => {
+    if (undo.length > 0) say('\nEnding what was started here; the data stays');
     for (const step of undo.reverse()) await step().catch((error: unknown) => console.error(String(error)));
     process.exit(code);
   })();
   return ending;
 }
 
+const done = main().then(
+  () => 0,
+  (error: unknown) => {
+    if (!interrupted.signal.aborted) console.error(error instanceof Error ? error.message : String(error));
+    return 1;
+  },
+);
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (interrupted.signal.aborted) return;
     interrupted.abort();
-    say('\nEnding what was started here');
-    void end(signal === 'SIGINT' ? 130 : 143);
+    const code = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal];
+    void Promise.race([done, sleep(patience)]).then(() => end(code));
   });
 }
 
-main().then(
-  () => end(0),
-  (error: unknown) => {
-    if (interrupted.signal.aborted) return;
-    console.error(error instanceof Error ? error.message : String(error));
-    return end(1);
-  },
-);
+void done.then((code) => (interrupted.signal.aborted ? undefined : end(code)));

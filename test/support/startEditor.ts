@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './cacheFolder';
 import { startCodeServer } from './codeServer';
@@ -12,13 +11,17 @@ export interface RunningEditor {
   stop(): Promise<void>;
 }
 
+const where = 'the stack is in the view "Dev Stack" at its left edge';
+
 /** Opens VS Code with the extension where there is a display and `code`; else serves the editor on loopback. */
 export async function startEditor(options: {
   readonly folder: string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly environment: Readonly<Record<string, string>>;
+  /** Even where there is a display. */
+  readonly inBrowser: boolean;
 }): Promise<RunningEditor> {
-  const code = hasDisplay() ? findCode() : undefined;
+  const code = hasDisplay() && !options.inBrowser ? findCode() : undefined;
   if (code === undefined) {
     const server = await startCodeServer({
       extensionDir: root,
@@ -28,7 +31,7 @@ export async function startEditor(options: {
       userDataDir: cacheFolder('editor'),
     });
     return {
-      message: `The editor with the extension: ${server.url}`,
+      message: `The editor with the extension, for any browser on this machine; ${where}:\n\n  ${server.url}`,
       stop: () => server.stop(),
     };
   }
@@ -36,7 +39,14 @@ export async function startEditor(options: {
   const data = cacheFolder('vscode');
   mkdirSync(join(data, 'User'), { recursive: true });
   writeFileSync(join(data, 'User', 'settings.json'), JSON.stringify(options.settings, undefined, 2));
-  const args = ['--new-window', '--wait', '--user-data-dir', data, `--extensionDevelopmentPath=${root}`, options.folder];
+  const args = [
+    '--new-window',
+    '--wait',
+    '--user-data-dir',
+    data,
+    `--extensionDevelopmentPath=${root}`,
+    options.folder,
+  ];
   const child = spawn(code, args, {
     env: { ...process.env, ...options.environment },
     stdio: 'ignore',
@@ -46,7 +56,7 @@ export async function startEditor(options: {
   child.on('error', () => undefined);
   child.unref();
   return {
-    message: 'VS Code opens with the extension',
+    message: `VS Code opens with the extension; ${where}.`,
     stop() {
       if (child.pid !== undefined && child.exitCode === null) stopGroup(child.pid);
       return Promise.resolve();
