@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readFile, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { ownedByUser, type BundledStack } from './bundledStack';
 
 /** Ends the names of files that are being written. */
@@ -16,7 +16,7 @@ const abandonedAfter = 10 * 60_000;
  * is created from it (bind mounts of configuration files, the project's working directory). Loaded from there, every
  * upgrade would change the mounts of services whose definition is the same, and recreate them; so would going from
  * the editor to the command line. Only files whose content differs are written, each by renaming: another process
- * never reads half a file, and several may do this at once. Files that a new version dropped are removed.
+ * never reads half a file, and several may do this at once. Files of ours that a new version dropped are removed, and no others.
  */
 export async function syncBundledStack({ source, folder }: BundledStack): Promise<void> {
   const wanted = (await listFiles(source)).filter((path) => !ownedByUser.has(path));
@@ -26,13 +26,40 @@ export async function syncBundledStack({ source, folder }: BundledStack): Promis
   }
   await Promise.all(wanted.map((path) => copyIfChanged(join(source, path), join(folder, path))));
   const known = new Set(wanted);
+  for (const path of await listed(folder)) {
+    if (!known.has(path) && !ownedByUser.has(path)) await remove(folder, path);
+  }
   for (const path of await listFiles(folder)) {
-    if (known.has(path) || ownedByUser.has(path)) continue;
-    const file = join(folder, path);
-    if (path.endsWith(unfinished) && !(await isAbandoned(file))) continue;
-    await rm(file, { force: true });
-    // Fails while the folder holds anything else, as it should.
-    await rmdir(dirname(file)).catch(() => undefined);
+    if (known.has(unfinishedOf(path)) && (await isAbandoned(join(folder, path)))) await remove(folder, path);
+  }
+  await writeIfChanged(listOf(folder), Buffer.from(`${JSON.stringify(wanted, undefined, 2)}\n`), 0o644);
+}
+
+/** Names the files of the folder that are ours: what a person put beside them is never removed. */
+function listOf(folder: string): string {
+  return `${folder}.files.json`;
+}
+
+/** What an earlier version wrote; nothing where it left no list. What leads out of the folder is not believed. */
+async function listed(folder: string): Promise<string[]> {
+  try {
+    const list: unknown = JSON.parse(await readFile(listOf(folder), 'utf8'));
+    return (Array.isArray(list) ? (list as unknown[]) : []).filter(
+      (path): path is string =>
+        typeof path === 'string' && !isAbsolute(path) && !path.split(/[\\/]/).includes('..'),
+    );
+  } catch {
+    return [];
+  }
+}
+
+/** With the folders that are empty then; taking away one that still holds something fails, as it should. */
+async function remove(folder: string, path: string): Promise<void> {
+  try {
+    await rm(join(folder, path), { force: true });
+    for (let at = dirname(path); at !== '.'; at = dirname(at)) await rmdir(join(folder, at));
+  } catch {
+    return;
   }
 }
 
@@ -47,10 +74,16 @@ export async function copyDefinition(from: string, to: string): Promise<void> {
 }
 
 async function copyIfChanged(from: string, to: string): Promise<void> {
-  const [content, existing, wanted, actual] = await Promise.all([
+  const [content, mode] = await Promise.all([
     readFile(from),
+    stat(from).then((found) => sharedMode(found.mode)),
+  ]);
+  await writeIfChanged(to, content, mode);
+}
+
+async function writeIfChanged(to: string, content: Buffer, wanted: number): Promise<void> {
+  const [existing, actual] = await Promise.all([
     readFile(to).catch(() => undefined),
-    stat(from).then(({ mode }) => sharedMode(mode)),
     stat(to).then(
       ({ mode }) => mode & 0o777,
       () => undefined,
@@ -78,6 +111,11 @@ async function copyIfChanged(from: string, to: string): Promise<void> {
  */
 function sharedMode(mode: number): number {
   return mode & 0o100 ? 0o755 : 0o644;
+}
+
+/** The file that was being written under this name; '' for any other name. */
+function unfinishedOf(path: string): string {
+  return path.endsWith(unfinished) ? path.slice(0, -unfinished.length).replace(/\.[^.]*$/, '') : '';
 }
 
 async function isAbandoned(file: string): Promise<boolean> {

@@ -72,9 +72,29 @@ describe('syncBundledStack', () => {
       'compose.override.yaml',
       'compose.yaml',
       'presets',
-      'services',
     ]);
-    await assert.rejects(get('home/stack/services/db/init.sh'));
+  });
+
+  it('leaves alone what a person put beside its files', async () => {
+    await sync('v1');
+    await put('home/stack/certificates/mine.pem', 'x');
+    await put('home/stack/services/db/mine.sql', 'x');
+    await put('home/stack/mine.new', 'x');
+    await utimes(join(root, 'home/stack/mine.new'), new Date(2020, 1, 1), new Date(2020, 1, 1));
+    await put('v2/compose.yaml', 'name: dev-stack\n');
+    await sync('v2');
+    for (const path of ['certificates/mine.pem', 'services/db/mine.sql', 'mine.new']) {
+      assert.equal(await get(`home/stack/${path}`), 'x');
+    }
+    await assert.rejects(get('home/stack/services/db/init.sh'), { code: 'ENOENT' });
+  });
+
+  it('removes nothing outside of its folder, whatever its list says', async () => {
+    await sync('v1');
+    await put('home/precious', 'x');
+    await put('home/stack.files.json', JSON.stringify(['../precious', join(root, 'home/precious'), 1]));
+    await sync('v1');
+    assert.equal(await get('home/precious'), 'x');
   });
 
   it('leaves no half-written files when several windows and commands do it at once', async () => {
