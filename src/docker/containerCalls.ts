@@ -1,10 +1,11 @@
-import { EngineError } from '../core/engine/engineError';
 import type { ContainerListing, ContainerSpec, EngineContainer } from '../core/engine/wire';
 import { labels } from '../core/model/labels';
 import { field, listOf, textOf } from './json';
 import { mapContainer, mapListing } from './mapContainer';
-import { route, type WireClient } from './wireClient';
+import { shortId } from './shortId';
+import { unless } from './unless';
 import { unreadable } from './unreadable';
+import { route, type WireClient } from './wireClient';
 
 /** The port's container calls; see core/engine/engine.ts for what each promises. */
 export class ContainerCalls {
@@ -116,31 +117,5 @@ export class ContainerCalls {
       query,
       signal,
     });
-  }
-}
-
-/** Ids are cut as the docker CLI cuts them; names stay. */
-export function shortId(id: string): string {
-  return /^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id;
-}
-
-/** Success also when the engine refuses because things are as wanted: it says so in words, under differing codes. */
-export async function unless(call: Promise<unknown>, alreadySo: RegExp): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    if (EngineError.is(error) && error.details.statusCode !== undefined && alreadySo.test(error.message))
-      return;
-    throw error;
-  }
-}
-
-/** Undefined instead of "there is none". */
-export async function orUndefined<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (EngineError.is(error) && error.details.statusCode === 404) return undefined;
-    throw error;
   }
 }

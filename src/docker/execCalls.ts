@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { EngineError } from '../core/engine/engineError';
 import type { ExecOptions, ExecResult, ExecSession, OutputChunk } from '../core/engine/wire';
 import { sleep } from '../core/support/abort';
-import { shortId } from './containerCalls';
 import { InteractiveSession, type TerminalSize } from './interactiveSession';
 import { field, numberOf, textOf } from './json';
 import { mapError } from './mapError';
+import { hangUpScript, terminalVariable } from './hangUpScript';
+import { shortId } from './shortId';
 import { eachChunk } from './streamCalls';
 import { unreadable } from './unreadable';
 import { route, type WireClient } from './wireClient';
@@ -48,13 +50,16 @@ export class ExecCalls {
   ): Promise<ExecSession> {
     const action = `open ${options.command[0] ?? ''} in container ${shortId(id)}`;
     const terminal = { AttachStdin: true, Tty: true };
-    const exec = await this.create(id, options, terminal, action, signal);
+    const mark = randomUUID();
+    const environment = { ...options.environment, [terminalVariable]: mark };
+    const exec = await this.create(id, { ...options, environment }, terminal, action, signal);
     // From API 1.42 on the terminal has its size before the program looks for it; line editors look once.
     const ConsoleSize = [Math.max(1, size.rows), Math.max(1, size.columns)];
     const stream = await this.start(exec, { Detach: false, Tty: true, ConsoleSize }, action, signal);
     const session = new InteractiveSession(stream, {
       resize: (wanted) => this.resize(exec, wanted),
       exitCode: () => this.exitCode(exec, action, undefined),
+      hangUp: () => this.hangUp(id, mark, options.user),
       mapError: (error) => mapError(error, { action }),
     });
     try {
@@ -66,6 +71,11 @@ export class ExecCalls {
       session.dispose();
       throw error;
     }
+  }
+
+  private async hangUp(id: string, mark: string, user: string | undefined): Promise<void> {
+    const command = ['sh', '-c', hangUpScript, 'sh', `${terminalVariable}=${mark}`];
+    await this.run(id, { command, ...(user !== undefined && { user }) });
   }
 
   private async create(

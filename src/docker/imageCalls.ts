@@ -1,11 +1,11 @@
 import type { EngineImage, PullProgress } from '../core/engine/wire';
 import type { Log } from '../core/support/log';
-import { orUndefined } from './containerCalls';
 import { registryCredentials } from './credentials';
 import { parseImageReference } from './imageReference';
 import type { Machine } from './machine';
 import { mapError } from './mapError';
 import { mapImage } from './mapImage';
+import { orUndefined } from './orUndefined';
 import { progressLines } from './progressLines';
 import { applyPullLine, emptyPull, pullProgressOf } from './pullProgress';
 import { route, type WireClient } from './wireClient';

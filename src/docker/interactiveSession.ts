@@ -11,12 +11,14 @@ export interface SessionCalls {
   resize(size: TerminalSize): Promise<void>;
   /** Asked once the output ended. */
   exitCode(): Promise<number>;
+  /** Ends what runs in the terminal, as closing a window does. */
+  hangUp(): Promise<void>;
   mapError(error: unknown): Error;
 }
 
 /** What a terminal sends for Ctrl+C and Ctrl+D. */
-const HANG_UP = '\x03\x04';
-const HANG_UP_MS = 250;
+const LEAVE = '\x03\x04';
+const LEAVE_MS = 2000;
 
 /** A hijacked connection to a process with a terminal. */
 export class InteractiveSession implements ExecSession {
@@ -52,18 +54,20 @@ export class InteractiveSession implements ExecSession {
   }
 
   /**
-   * The engine lets the process live on when its connection closes. So leave as a person would, with Ctrl+C and Ctrl+D:
-   * shells and consoles end on that.
+   * The engine lets the process live on when its connection closes. So leave as a person would, with Ctrl+C and Ctrl+D,
+   * which also works in images without a shell; and hang up, for what does not end on these or reads them too late.
    */
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
     if (this.stream.destroyed) return;
-    if (this.stream.writable) this.stream.end(HANG_UP);
+    if (this.stream.writable) this.stream.write(LEAVE);
     // Reads to the end, or the connection would never close by itself.
     this.stream.resume();
-    const timer = setTimeout(() => this.stream.destroy(), HANG_UP_MS);
+    const timer = setTimeout(() => this.stream.destroy(), LEAVE_MS);
     this.stream.once('close', () => clearTimeout(timer));
+    // A container that is gone has nothing left to end.
+    this.calls.hangUp().catch(() => undefined);
   }
 
   private async whenEnded(): Promise<number> {

@@ -96,15 +96,19 @@ function mapProbe(wire: unknown): Probe {
   };
 }
 
-/** `Ports` is empty while the container does not run; what it exposes stays known. */
+/**
+ * `Ports` is empty while the container does not run; what it exposes stays known. A key without protocol ("99", as
+ * compose writes what a service exposes) means TCP and comes back as given, beside the engine's own "99/tcp".
+ */
 function mapPorts(ports: unknown, exposed: unknown): ContainerPort[] {
-  const keys = new Set([...Object.keys(recordOf(ports)), ...Object.keys(recordOf(exposed))]);
+  const published = withProtocols(ports);
+  const keys = new Set([...Object.keys(published), ...Object.keys(withProtocols(exposed))]);
   return [...keys]
     .flatMap((key) => {
-      const [port, protocol = 'tcp'] = key.split('/');
+      const [port, protocol = ''] = key.split('/');
       const containerPort = Number(port);
       if (!Number.isInteger(containerPort)) return [];
-      const bindings = listOf(recordOf(ports)[key]);
+      const bindings = listOf(published[key]);
       if (bindings.length === 0) {
         return [{ containerPort, protocol, hostPort: undefined, hostIp: undefined }];
       }
@@ -116,6 +120,16 @@ function mapPorts(ports: unknown, exposed: unknown): ContainerPort[] {
       }));
     })
     .sort((a, b) => a.containerPort - b.containerPort);
+}
+
+/** Of two keys for one port the one with bindings counts. */
+function withProtocols(ports: unknown): Record<string, unknown> {
+  const named: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(recordOf(ports))) {
+    const name = key.includes('/') ? key : `${key}/tcp`;
+    if (listOf(named[name]).length === 0) named[name] = value;
+  }
+  return named;
 }
 
 function mapMount(wire: unknown): ContainerMount {

@@ -1,9 +1,11 @@
 import { EngineError } from '../core/engine/engineError';
 import type { EngineNetwork } from '../core/engine/wire';
 import { labels } from '../core/model/labels';
-import { shortId, unless, type ContainerCalls } from './containerCalls';
+import type { ContainerCalls } from './containerCalls';
 import { field, listOf, textOf } from './json';
 import { mapNetwork } from './mapNetwork';
+import { shortId } from './shortId';
+import { unless } from './unless';
 import { unreadable } from './unreadable';
 import { route, type WireClient } from './wireClient';
 

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { EngineEvent, LogOptions, OutputChunk } from '../core/engine/wire';
 import { labels } from '../core/model/labels';
-import { shortId } from './containerCalls';
 import { FrameDecoder } from './frames';
 import { containerActions, mapEvent } from './mapEvent';
 import { mapError } from './mapError';
 import { ndjsonLines } from './ndjson';
+import { shortId } from './shortId';
 import { route, type WireClient } from './wireClient';
 
 /** The port's streams out of the engine; see core/engine/engine.ts for what each promises. */

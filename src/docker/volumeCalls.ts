@@ -1,9 +1,10 @@
 import type { EngineVolume } from '../core/engine/wire';
 import { labels } from '../core/model/labels';
 import { atLeast } from './apiVersion';
-import { orUndefined, unless } from './containerCalls';
 import { field, listOf, textOf } from './json';
 import { mapVolume } from './mapVolume';
+import { orUndefined } from './orUndefined';
+import { unless } from './unless';
 import { route, type WireClient } from './wireClient';
 
 /** The port's volume calls; see core/engine/engine.ts for what each promises. */

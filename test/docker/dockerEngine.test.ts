@@ -221,12 +221,17 @@ describe('DockerEngine on a real engine', function () {
   });
 
   describe('events', () => {
+    const abort = new AbortController();
+    after(() => abort.abort());
+
     it('tells the life of the project’s containers, and nothing else’s', async () => {
-      const seen: string[] = [];
-      const times: bigint[] = [];
-      const abort = new AbortController();
+      // Events may come before the call that caused them answers, so they are told apart by container afterwards.
+      const heard: { readonly id: string; readonly text: string; readonly timeNano: bigint }[] = [];
       let exitCode: number | undefined;
       let id = '';
+      let cancelled = false;
+      const own = (): typeof heard => heard.filter((event) => event.id === id);
+      const has = (text: string): boolean => own().some((event) => event.text === text);
       const opened = new Promise<void>((resolve, reject) => {
         engine
           .events(
@@ -234,9 +239,8 @@ describe('DockerEngine on a real engine', function () {
             undefined,
             resolve,
             (event) => {
-              if (event.id !== id) return;
-              seen.push(event.kind === 'health' ? event.health : event.action);
-              times.push(event.timeNano);
+              const text = event.kind === 'health' ? event.health : event.action;
+              heard.push({ id: event.id, text, timeNano: event.timeNano });
               if (event.kind === 'container' && event.action === 'die') exitCode = event.exitCode;
               assert.equal(event.labels[labels.project], real.project);
               assert.equal(event.labels['exitCode'], undefined);
@@ -245,7 +249,7 @@ describe('DockerEngine on a real engine', function () {
           )
           .catch((error: unknown) => {
             assert.equal((error as Error).name, 'CancelledError');
-            seen.push('cancelled');
+            cancelled = true;
           })
           .catch(reject);
       });
@@ -255,19 +259,21 @@ describe('DockerEngine on a real engine', function () {
       });
       const stranger = await real.run('true', { Labels: { [labels.project]: `${real.project}-other` } });
       await engine.startContainer(id);
-      await eventually(() => seen.includes('die'));
+      await eventually(() => has('die'));
       const health = (await engine.inspectContainer(id)).health;
-      assert.ok(health && health.probes.length > 0);
-      assert.equal(health.probes.at(-1)?.exitCode, 0);
+      assert.ok(health?.probes.some(({ exitCode }) => exitCode === 0));
       await engine.removeContainer(id, true);
       await engine.removeContainer(stranger, true);
-      await eventually(() => seen.includes('destroy'));
+      await eventually(() => has('destroy'));
       abort.abort();
-      await eventually(() => seen.includes('cancelled'));
+      await eventually(() => cancelled);
+      const texts = own().map(({ text }) => text);
       assert.equal(
-        seen.filter((text) => text !== 'unhealthy').join(' '),
-        'create start healthy die destroy cancelled',
+        texts.filter((text) => text !== 'unhealthy').join(' '),
+        'create start healthy die destroy',
       );
+      assert.ok(!heard.some((event) => event.id === stranger), 'another project');
+      const times = own().map(({ timeNano }) => timeNano);
       assert.equal(exitCode, 7);
       assert.deepEqual(
         times,
