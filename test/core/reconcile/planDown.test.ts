@@ -74,7 +74,10 @@ describe('planReset', () => {
   it('names what goes and what stays, with the reason, and marks the loss of data', async () => {
     const engine = await running();
     const reset = planReset(stack, await observe(engine, stack), { services: ['db'] });
-    assert.deepEqual(reset.containers.map((one) => one.name), ['shop-db-1']);
+    assert.deepEqual(
+      reset.containers.map((one) => one.name),
+      ['shop-db-1'],
+    );
     assert.deepEqual(reset.volumes, [{ name: 'shop_a', service: 'db' }]);
     assert.deepEqual(reset.kept, [{ name: 'shop_shared', because: 'web uses it too' }]);
     assert.deepEqual(reset.dependents, ['web']);

@@ -8,7 +8,10 @@ const healthy = { condition: 'service_healthy', required: true } as const;
 const completed = { condition: 'service_completed_successfully', required: true } as const;
 const plain = { condition: 'service_started', required: true } as const;
 const check = { test: ['CMD', 'true'] };
-const db: TestService = { healthcheck: check, volumes: [{ type: 'volume', source: 'data', target: '/data' }] };
+const db: TestService = {
+  healthcheck: check,
+  volumes: [{ type: 'volume', source: 'data', target: '/data' }],
+};
 const volumes = { volumes: { data: { name: 'shop_data' } } };
 
 describe('planStart', () => {
@@ -88,7 +91,10 @@ describe('planStart', () => {
     assert.equal(engine.statuses['shop-migrate-1'], 'exited');
     assert.deepEqual(lines(await startPlan(engine, of('1'))), ['Nothing to do.']);
     const again = lines(await startPlan(engine, of('2')));
-    assert.ok(again.some((line) => line.includes('start container shop-migrate-1  (runs again: db is new)')), again.join('\n'));
+    assert.ok(
+      again.some((line) => line.includes('start container shop-migrate-1  (runs again: db is new)')),
+      again.join('\n'),
+    );
   });
 
   it('runs a failed one-shot again', async () => {
@@ -144,12 +150,18 @@ describe('planStart', () => {
     assert.deepEqual(await names({ services: ['web'] }), ['shop-db-1', 'shop-web-1']);
     assert.deepEqual(await names({ services: ['web'], noDeps: true }), ['shop-web-1']);
     const alone = await startPlan(engine, stack, { services: ['web'], noDeps: true });
-    assert.deepEqual(alone.nodes.flatMap((node) => node.conditions), []);
+    assert.deepEqual(
+      alone.nodes.flatMap((node) => node.conditions),
+      [],
+    );
     await assert.rejects(names({ services: ['nix'] }), (error) => EngineError.is(error, 'notFound'));
   });
 
   it('leaves out an optional dependency that is not selected', async () => {
-    const stack = makeStack({ web: { depends_on: { trace: { ...plain, required: false } } }, trace: { profileOff: true } });
+    const stack = makeStack({
+      web: { depends_on: { trace: { ...plain, required: false } } },
+      trace: { profileOff: true },
+    });
     const plan = await startPlan(engineFor(stack), stack);
     assert.ok(!lines(plan).join().includes('trace'));
   });
@@ -160,7 +172,10 @@ describe('planStart', () => {
     engine.addVolume('shop_data');
     await engine.createNetwork({ Name: 'shop_default' });
     const plan = await startPlan(engine, stack);
-    assert.deepEqual(plan.nodes.map((node) => node.operation.kind), ['createContainer', 'startContainer']);
+    assert.deepEqual(
+      plan.nodes.map((node) => node.operation.kind),
+      ['createContainer', 'startContainer'],
+    );
     assert.equal(plan.warnings.length, 2);
   });
 
