@@ -3,6 +3,7 @@ import { standingOf } from '../../core/model/summary';
 import { type ProgressEvent } from '../../core/operations/progress';
 import { type Clock } from '../../core/support/clock';
 import { toDisposable, type Disposable } from '../../core/support/disposables';
+import { plainText } from '../../present/briefly';
 import { foldProgress, noProgress, type ProgressState } from '../../present/progressText';
 import { type Output } from '../output';
 import { openDisplays, type DisplayOptions, type ProgressDisplay } from './progressDisplay';
@@ -43,7 +44,8 @@ export class LiveDisplay implements ProgressDisplay {
   tell(event: ProgressEvent): void {
     this.progress = foldProgress(this.progress, event);
     if (event.kind === 'step' && event.service !== undefined) this.touch(event.service);
-    if (event.kind === 'warning') this.say(`${this.output.paint.yellow('warning:')} ${event.message}`);
+    if (event.kind === 'warning')
+      this.say(`${this.output.paint.yellow('warning:')} ${plainText(event.message)}`);
     if (event.kind === 'step' && event.phase === 'failed') {
       this.say(`${this.output.paint.red('failed:')} ${event.text}`);
     }

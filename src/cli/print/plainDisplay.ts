@@ -2,6 +2,7 @@ import { type ProgressEvent } from '../../core/operations/progress';
 import { type Clock } from '../../core/support/clock';
 import { briefly } from '../../present/briefly';
 import { formatBytes, formatBytesOf } from '../../present/formatBytes';
+import { plainText } from '../../present/briefly';
 import { foldProgress, noProgress, progressText, type ProgressState } from '../../present/progressText';
 import { type Output } from '../output';
 import { type ProgressDisplay } from './progressDisplay';
@@ -44,7 +45,7 @@ export class PlainDisplay implements ProgressDisplay {
       case 'planned':
         return undefined;
       case 'warning':
-        return `${this.output.paint.yellow('warning:')} ${event.message}`;
+        return `${this.output.paint.yellow('warning:')} ${plainText(event.message)}`;
       case 'step': {
         if (event.phase === 'begin') return undefined;
         const took = event.durationMs === undefined ? '' : ` (${seconds(event.durationMs)})`;

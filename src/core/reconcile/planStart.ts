@@ -5,6 +5,7 @@ import { addCreate, addRemainder, addTakeover, stopOf, type Replacement } from '
 import { addStarts, type StartTask } from './addStarts';
 import { imageReference, replacementName } from './containerNames';
 import type { WantedContainer } from './containerSpec';
+import { foreignFolder } from './foreignFolder';
 import { mountSpec } from './mountSpec';
 import { networkName, orderedNetworks } from './networkSpec';
 import type { ObservedStack } from './observe';
@@ -82,7 +83,15 @@ export function planStart(stack: StackModel, observed: ObservedStack, request: S
     starts.push({ service, container: refOf(container), files: definedFiles(stack, service), cause });
   }
   const stopped = plan.leaves();
-  for (const one of replacements) addTakeover(plan, one, stopped);
+  for (const one of replacements) {
+    addTakeover(plan, one, stopped);
+    const folder = foreignFolder(stack, one.old);
+    if (folder === undefined) continue;
+    plan.warn(
+      `${one.old.name} was made from ${folder} and is replaced: that project is called ${stack.name} too. ` +
+        'Give one of them another name to run both',
+    );
+  }
   addRemainder(plan, decisions, containers, request, made, stack);
   addStarts(plan, selection, starts, containers);
   return plan.build();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { foreignFolder } from '../../core/reconcile/foreignFolder';
 import { CancelledError } from '../../core/support/abort';
 import { isTreeNode } from '../../present/treeNode';
 import { UserError } from '../../present/userError';
@@ -12,7 +13,12 @@ export async function removeOrphans(host: HostContext, item?: unknown): Promise<
   const view =
     (isTreeNode(item) ? views.find((one) => one.id === item.stackId) : undefined) ?? (await pickStack(host));
   requireTrust(view);
-  const names = (view.status?.orphans ?? []).map((container) => container.name);
+  const names = (view.status?.orphans ?? []).map((container) => {
+    const folder = view.status === undefined ? undefined : foreignFolder(view.status.stack, container);
+    return folder === undefined
+      ? container.name
+      : vscode.l10n.t('{0} (made from {1})', container.name, folder);
+  });
   if (names.length === 0) {
     const message = vscode.l10n.t('There are no orphans.');
     throw new UserError({ title: message, message, steps: [] });

@@ -88,6 +88,18 @@ describe('data safety of start and of removing orphans', () => {
     assert.deepEqual((await startPlan(engine, stack)).nodes, []);
   });
 
+  it('says so when it replaces what another folder with a project of the same name made', async () => {
+    const theirs = { ...makeStack({ db: { image: 'db:2' } }), workingDir: '/home/dev/other' };
+    const engine = engineFor(theirs);
+    engine.addImage('db:1');
+    await start(engine, theirs);
+    const ours = makeStack({ db: { image: 'db:1' } });
+    const [warning] = (await startPlan(engine, ours)).warnings;
+    assert.match(warning ?? '', /^shop-db-1 was made from \/home\/dev\/other and is replaced/);
+    const same = { ...ours, workingDir: '/home/dev/other' };
+    assert.deepEqual((await startPlan(engine, same)).warnings, []);
+  });
+
   it('removes orphans without their volumes', async () => {
     const before = makeStack(
       { db: {}, worker: { volumes: mount('w') } },
