@@ -149,7 +149,10 @@ describe('npm start', function () {
     const [, editor = ''] = await running.shows(/^ {2}(http:\/\/127\.0\.0\.1:\d+\/\S+)$/m);
     const { output } = running;
     assert.match(output, /^postgres16 +running \(healthy\) +\d+->5432 +postgresql:\S+ +dev \/ dev$/m);
-    assert.match(output, /^redis-commander +running \(healthy\) +\d+->8081 +http:\/\/127\.0\.0\.1:\d+\/$/m);
+    assert.match(
+      output,
+      /^redis-commander +running \(healthy\) +\d+->8081 +http:\/\/127\.0\.0\.1:\d+\/ +none needed$/m,
+    );
     assert.deepEqual(await states(), all('running'));
 
     // The addresses of the table are true.

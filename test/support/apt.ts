@@ -73,7 +73,7 @@ function parseLines(text: string): AptSource[] {
 }
 
 /** @returns the source this machine's own release comes from. @throws Error when its apt sources name none. */
-export function ownSource(): AptSource {
+function ownSource(): AptSource {
   const codename = osRelease('VERSION_CODENAME');
   const folder = '/etc/apt/sources.list.d';
   const files = [

@@ -6,7 +6,7 @@ import { imageRecipes, type ImageRecipe } from './imageRecipes/imageRecipes';
 import { importImage, splitReference } from './importImage';
 
 /** On every image made here: what it stands in for ("busybox") or is made from ("debian"). */
-export const standInLabel = 'dev-stack.stand-in';
+const standInLabel = 'dev-stack.stand-in';
 const recipeLabel = 'dev-stack.recipe';
 
 /**
