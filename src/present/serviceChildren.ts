@@ -58,7 +58,9 @@ export function serviceChildRow(
     case 'connection': {
       const connection = facts.connections.find((one) => one.title === node.key);
       if (connection === undefined) return undefined;
-      return child(node, connection.masked, connection.title, 'key', 'connection', {
+      // Without the hidden password: what tells connections apart would not fit into the side bar.
+      const label = connection.masked.replace(/:\*+@/, '@');
+      return child(node, label, connection.title, 'key', 'connection', {
         tooltip: Object.keys(connection.env).join(', '),
         spoken: `connection ${connection.title}, ${connection.masked}`,
       });

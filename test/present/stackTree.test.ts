@@ -134,7 +134,7 @@ describe('stackTree', () => {
     const [node] = childrenOf([one], undefined);
     assert.deepEqual(draw([one], node), [
       'pgAdmin | localhost:3004',
-      'pg://a:***@h | PostgreSQL URL',
+      'pg://a@h | PostgreSQL URL',
       '[::1]:5433 | → 5432',
       'init | dependency · done · 0 s',
       'shop_data | /var/lib/data',

@@ -28,6 +28,9 @@ export interface EditorSessionOptions extends Pick<
   /** The extension under development by default; `installed` runs what is in `extensionsDir`. */
   extension?: 'development' | 'installed';
   settings?: Readonly<Record<string, unknown>>;
+  viewport?: { width: number; height: number };
+  /** Device pixels for each pixel of the page; 1 by default. */
+  scale?: number;
 }
 
 /** Opens the real workbench on a folder, in a browser of its own. */
@@ -57,7 +60,11 @@ export async function openEditor(options: EditorSessionOptions): Promise<EditorS
       rmSync(home, { recursive: true, force: true });
     };
     try {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+      const page = await browser.newPage({
+        viewport: options.viewport ?? { width: 1280, height: 800 },
+        deviceScaleFactor: options.scale ?? 1,
+        reducedMotion: 'reduce',
+      });
       page.setDefaultTimeout(20_000);
       await page.goto(server.url);
       const workbench = new Workbench(page);

@@ -75,11 +75,7 @@ describe('the main job in the workbench', () => {
   });
 
   it('says nothing when all went well', async () => {
-    await workbench.until(
-      async () => (await workbench.notifications()).length === 0,
-      5000,
-      async () => `no notification stays: ${(await workbench.notifications()).join(' | ')}`,
-    );
+    await workbench.waitForNotificationsToGo();
   });
 
   it('offers what fits in the pick of the status bar', async () => {

@@ -38,7 +38,7 @@ export class Workbench {
 
   /** Takes the pointer to an empty place, so that no hover stands in a picture. */
   async restPointer(): Promise<void> {
-    await this.page.mouse.move(800, 120);
+    await this.page.mouse.move(1000, 440);
   }
 
   /** The row whose label is exactly this text, in any tree of the side bar. */
@@ -178,6 +178,33 @@ export class Workbench {
     return (await messages.allInnerTexts()).map(plain);
   }
 
+  /** Drags the edge of the side bar, so that its rows have this much room. */
+  async widenSidebar(width: number): Promise<void> {
+    const box = await this.page.locator('.sidebar').first().boundingBox();
+    if (!box) return;
+    const edge = box.x + box.width;
+    await this.page.mouse.move(edge, 400);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width, 400, { steps: 4 });
+    await this.page.mouse.up();
+    await this.restPointer();
+  }
+
+  /** Takes selection and focus from the rows, whose buttons show on the focused one. */
+  async unselectRows(): Promise<void> {
+    const list = await this.page.locator('.sidebar .monaco-list').first().boundingBox();
+    if (list) await this.page.mouse.click(list.x + list.width / 2, list.y + list.height - 20);
+    await this.restPointer();
+  }
+
+  async waitForNotificationsToGo(): Promise<void> {
+    await this.until(
+      async () => (await this.notifications()).length === 0,
+      10_000,
+      async () => `no notification stays: ${(await this.notifications()).join(' | ')}`,
+    );
+  }
+
   async clearNotifications(): Promise<void> {
     await this.runCommand('Notifications: Clear All Notifications');
   }
@@ -185,6 +212,10 @@ export class Workbench {
   /** What the terminals in sight show; needs the editor's DOM renderer (no GPU). */
   async terminalText(): Promise<string> {
     return plain((await this.page.locator('.terminal-wrapper .xterm-rows').allInnerTexts()).join('\n'));
+  }
+
+  terminal(): Locator {
+    return this.page.locator('.terminal-wrapper .xterm-screen').last();
   }
 
   /** What the Output panel shows (its visible lines). */
@@ -231,11 +262,14 @@ export class Workbench {
     return plain((await texts.allInnerTexts()).join('\n'));
   }
 
-  /** Writes a picture of the whole workbench, for people, to `out/screenshots`. */
-  async screenshot(name: string, options: { pointer?: 'stays' } = {}): Promise<void> {
+  /** Writes a picture of the workbench, for people, to `out/screenshots`; answers its path. */
+  async screenshot(
+    name: string,
+    options: { clip?: { x: number; y: number; width: number; height: number } } = {},
+  ): Promise<string> {
     const path = join(root, 'out', 'screenshots', `${name}.png`);
     mkdirSync(dirname(path), { recursive: true });
-    if (options.pointer !== 'stays') {
+    {
       await this.restPointer();
       // A hover of the row that was under the pointer goes after a moment.
       const hover = this.page.locator('.monaco-hover:visible');
@@ -244,7 +278,8 @@ export class Workbench {
         .waitFor({ state: 'hidden', timeout: 2000 })
         .catch(() => undefined);
     }
-    await this.page.screenshot({ path });
+    await this.page.screenshot({ path, ...options });
+    return path;
   }
 
   async until(
