@@ -38,6 +38,8 @@ export interface ResetRequest {
 
 /** What a reset would destroy, named exactly. Shown before anything happens. */
 export interface ResetPreview {
+  /** The engine it was looked at on, as EngineInfo.endpoint. */
+  readonly endpoint?: string;
   readonly containers: readonly { readonly id: string; readonly name: string; readonly service: string }[];
   readonly volumes: readonly {
     readonly name: string;

@@ -18,6 +18,7 @@ export async function previewReset(
   const sizes = reset.volumes.length > 0 ? await measure(engine, signal) : new Map<string, number>();
   return {
     ...reset,
+    endpoint: engine.info.endpoint,
     volumes: reset.volumes.map((volume) => ({ ...volume, sizeBytes: sizes.get(volume.name) })),
   };
 }
@@ -34,9 +35,15 @@ async function measure(engine: Engine, signal: AbortSignal): Promise<ReadonlyMap
 
 /**
  * Containers count by id: one made anew under the same name was not shown to anybody.
- * @throws EngineError `conflict` when `now` would lose what `shown` did not name.
+ * @throws EngineError `conflict` when `now` would lose what `shown` did not name, or is about another engine.
  */
 export function refuseMoreThan(shown: ResetPreview, now: ResetPreview): void {
+  // Volumes are told by name alone, and another engine may have ones of the same names.
+  if (shown.endpoint !== now.endpoint) {
+    throw new EngineError('conflict', 'Another engine was chosen since the reset was confirmed', {
+      action: 'reset',
+    });
+  }
   const containers = new Set(shown.containers.map((container) => container.id));
   const volumes = new Set(shown.volumes.map((volume) => volume.name));
   const more = [
@@ -66,5 +73,7 @@ export function resumedServices(
 function wasInUse(status: ServiceStatus | undefined): boolean {
   if (!status) return false;
   if (status.state.kind === 'done') return true;
-  return status.containers.some(({ status: one }) => one === 'running' || one === 'paused' || one === 'restarting');
+  return status.containers.some(
+    ({ status: one }) => one === 'running' || one === 'paused' || one === 'restarting',
+  );
 }
