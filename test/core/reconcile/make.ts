@@ -1,4 +1,3 @@
-import { type EngineContainer, type EngineImage } from '../../../src/core/engine/wire';
 import { type ComposeProject, type ComposeService } from '../../../src/core/model/composeProject';
 import { type ServiceModel, type StackModel } from '../../../src/core/model/stack';
 
@@ -62,64 +61,5 @@ function toServiceModel(name: string, service: TestService): ServiceModel {
     oneShot,
     annotations: {},
     location: undefined,
-  };
-}
-
-/** A stack from what `docker compose config --format json` printed. */
-export function stackFromConfig(config: ComposeProject, workingDir: string): StackModel {
-  const stack = makeStack(config.services, config);
-  return { ...stack, name: config.name, project: config, workingDir, files: [`${workingDir}/compose.yaml`] };
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** The parts of `docker inspect` that drift looks at. */
-export function containerFromInspect(inspect: unknown): EngineContainer {
-  const raw = inspect as {
-    Id: string;
-    Name: string;
-    Image: string;
-    Config: Json & { Image: string; Labels: Record<string, string> };
-    HostConfig: Json;
-    NetworkSettings: { Networks: Record<string, { IPAddress: string; Aliases: string[] | null }> };
-  };
-  return {
-    id: raw.Id,
-    name: raw.Name.slice(1),
-    labels: raw.Config.Labels,
-    image: raw.Config.Image,
-    imageId: raw.Image,
-    status: 'created',
-    exitCode: 0,
-    outOfMemory: false,
-    error: '',
-    createdAt: 0,
-    startedAt: undefined,
-    finishedAt: undefined,
-    restartCount: 0,
-    health: undefined,
-    ports: [],
-    mounts: [],
-    networks: Object.fromEntries(
-      Object.entries(raw.NetworkSettings.Networks).map(([name, endpoint]) => [
-        name,
-        { ipAddress: endpoint.IPAddress, aliases: endpoint.Aliases ?? [] },
-      ]),
-    ),
-    tty: false,
-    config: raw.Config,
-    hostConfig: raw.HostConfig,
-  };
-}
-
-export function imageFromInspect(inspect: unknown): EngineImage {
-  const raw = inspect as { Id: string; RepoTags: string[]; Config: Json };
-  return {
-    id: raw.Id,
-    repoTags: raw.RepoTags,
-    repoDigests: [],
-    sizeBytes: 0,
-    createdAt: undefined,
-    config: raw.Config,
   };
 }
