@@ -104,7 +104,7 @@ describe('the bundled stack in the workbench, on real servers', () => {
     );
     await workbench.collapse('redis');
     await workbench.unselectRows();
-    await takePicture(workbench, 'logs');
+    await takePicture(workbench, 'logs', { scale: 'css' });
     await workbench.runCommand('View: Toggle Panel Visibility');
   });
 

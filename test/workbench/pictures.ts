@@ -13,7 +13,7 @@ export const forReadme = process.env['DEV_STACK_PICTURES'] === '1';
 export async function takePicture(
   workbench: Workbench,
   name: string,
-  options: { width?: number; height?: number } = {},
+  options: { width?: number; height?: number; scale?: 'css' } = {},
 ): Promise<void> {
   const size = workbench.page.viewportSize() ?? { width: 1120, height: 640 };
   const titleBar = 30;
@@ -23,7 +23,7 @@ export async function takePicture(
     width: options.width ?? size.width,
     height: options.height ?? size.height - titleBar,
   };
-  const file = await workbench.screenshot(`readme-${name}`, { clip });
+  const file = await workbench.screenshot(`readme-${name}`, { clip, scale: options.scale ?? 'device' });
   if (!forReadme) return;
   const folder = join(root, 'media', 'screenshots');
   mkdirSync(folder, { recursive: true });

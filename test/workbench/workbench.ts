@@ -194,6 +194,8 @@ export class Workbench {
   async unselectRows(): Promise<void> {
     const list = await this.page.locator('.sidebar .monaco-list').first().boundingBox();
     if (list) await this.page.mouse.click(list.x + list.width / 2, list.y + list.height - 20);
+    // The border that shows the focus goes with it, to the editor area.
+    await this.page.mouse.click(1000, 440);
     await this.restPointer();
   }
 
@@ -265,7 +267,11 @@ export class Workbench {
   /** Writes a picture of the workbench, for people, to `out/screenshots`; answers its path. */
   async screenshot(
     name: string,
-    options: { clip?: { x: number; y: number; width: number; height: number } } = {},
+    options: {
+      clip?: { x: number; y: number; width: number; height: number };
+      /** `css`: one pixel for each of the page, whatever the session's scale. */
+      scale?: 'css' | 'device';
+    } = {},
   ): Promise<string> {
     const path = join(root, 'out', 'screenshots', `${name}.png`);
     mkdirSync(dirname(path), { recursive: true });
