@@ -38,10 +38,11 @@ export function streamOutput(
     },
     isTerminal,
     get columns() {
-      return isTerminal ? stream.columns : undefined;
+      // A terminal that nobody sized says 0.
+      return isTerminal ? stream.columns || undefined : undefined;
     },
     get rows() {
-      return isTerminal ? stream.rows : undefined;
+      return isTerminal ? stream.rows || undefined : undefined;
     },
     paint: paletteFor(wantsColor(color, isTerminal, environment)),
   };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { wantsColor } from '../../src/cli/output';
+import { PassThrough } from 'node:stream';
+import { streamOutput, wantsColor } from '../../src/cli/output';
 
 describe('colour', () => {
   it('is for terminals', () => {
@@ -19,5 +20,16 @@ describe('colour', () => {
   it('obeys the flag before all', () => {
     assert.equal(wantsColor('always', false, { NO_COLOR: '1' }), true);
     assert.equal(wantsColor('never', true, { FORCE_COLOR: '1' }), false);
+  });
+});
+
+describe('the width of a terminal', () => {
+  const columnsOf = (isTTY: boolean, columns: number): number | undefined =>
+    streamOutput(Object.assign(new PassThrough(), { isTTY, columns }) as never, 'auto', {}).columns;
+
+  it('is what the terminal says, unless nobody sized it', () => {
+    assert.equal(columnsOf(true, 40), 40);
+    assert.equal(columnsOf(true, 0), undefined);
+    assert.equal(columnsOf(false, 40), undefined);
   });
 });

@@ -6,7 +6,7 @@ import { progressText, type ProgressState } from '../../present/progressText';
 import { type Palette } from './palette';
 import { stateMark } from './stateMark';
 import { tableLines } from './table';
-import { fitText } from './textWidth';
+import { fitText, textWidth } from './textWidth';
 
 /** When work on a service began and when it came to rest; milliseconds since the epoch. */
 export interface Span {
@@ -41,7 +41,10 @@ export function progressLines(view: ProgressView, paint: Palette): string[] {
     // Of what is not selected only a service that something is done to.
     .filter(({ service, state }) => state.kind !== 'notSelected' || view.spans.has(service.name));
   const shown = mostTelling(found, Math.max(1, view.rows - 3));
-  const rows = shown.map((service) => rowOf(service, view, paint));
+  const rows = fitStates(
+    shown.map((service) => rowOf(service, view, paint)),
+    view.columns,
+  );
   const hidden = found.length - shown.length;
   // The head row of the table is empty: the marks explain themselves.
   const table = tableLines(['', '', '', ''], rows, view.columns).slice(1);
@@ -58,7 +61,20 @@ function headOf(view: ProgressView, paint: Palette): string {
   return [paint.bold(view.title), ...(said === '' ? [] : [said]), paint.dim(elapsed)].join(paint.dim(' · '));
 }
 
-function rowOf(service: ServiceStatus, view: ProgressView, paint: Palette): string[] {
+type Row = readonly [service: string, state: string, took: string];
+
+/** Columns that a state needs to tell anything. */
+const leastForState = 12;
+
+/** Where it is narrow, states are cut before times are, and times left out before states say nothing. */
+function fitStates(rows: readonly Row[], columns: number): Row[] {
+  const widest = (column: 0 | 2): number => Math.max(0, ...rows.map((row) => textWidth(row[column])));
+  const room = columns - widest(0) - widest(2) - 6;
+  if (room < leastForState) return rows.map(([service, state]) => [service, state, '']);
+  return rows.map(([service, state, took]) => [service, fitText(state, room), took]);
+}
+
+function rowOf(service: ServiceStatus, view: ProgressView, paint: Palette): Row {
   const { state } = service;
   const span = view.spans.get(service.service.name);
   const gone = view.removes && (state.kind === 'absent' || state.kind === 'notSelected');

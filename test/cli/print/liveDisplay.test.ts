@@ -51,6 +51,20 @@ describe('progress on a terminal', () => {
     await display.end();
   });
 
+  it('cuts what it says of a service on a narrow terminal, then leaves out times', async () => {
+    const state: ServiceState = { kind: 'waiting', for: ['the-database-of-the-shop'] };
+    const drawnAt = async (columns: number): Promise<string> => {
+      const { clock, display, set, screen } = setUp(['web'], { columns });
+      set({ web: state });
+      await clock.advance(1000);
+      const [, row = ''] = screen();
+      await display.end();
+      return row;
+    };
+    assert.match(await drawnAt(40), /^ {2}◔ web {3}starting · waiting f?o?r?…\s+1\.0 s$/);
+    assert.match(await drawnAt(20), /^ {2}◔ web {3}starting…?…$/);
+  });
+
   it('puts lines that stay above the picture', async () => {
     const { display, set, screen } = setUp(['db']);
     set({});
