@@ -21,7 +21,7 @@ describe('the life of a stack on a real engine', function () {
 
   before(async () => {
     engine = await useEngine();
-    await ensureStandIns(engine, image);
+    await Promise.all([ensureStandIns(engine, image), RealStack.ensureCompose()]);
     rig = new RealStack(engine, `dstest-adopt-life-${process.pid}`);
   });
   afterEach(async () => {
