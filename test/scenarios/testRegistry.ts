@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { ensureDebianPackages } from '../support/debianPackages';
+import { freePort } from '../support/freePort';
+
+/** The one user of a registry that asks for a sign-in: "tester" with the password "secret", by bcrypt. */
+const users = 'tester:$2y$05$0avfolsAOVlAcUEcmU68OuXrp5aNMi4ZbNNGFEMTkVf1Fcr40hToy\n';
+
+/**
+ * Starts Debian's registry on loopback, which engines use without TLS. `folder` holds its data: two registries may
+ * serve the same. @returns its port and how to end it.
+ */
+export async function startRegistry(
+  folder: string,
+  signIn: boolean,
+): Promise<{ readonly port: number; stop(): Promise<void> }> {
+  const program = '/usr/bin/docker-registry';
+  if (!existsSync(program)) await ensureDebianPackages(['docker-registry'], 'the tests of pulling');
+  const port = await freePort();
+  const home = join(folder, `registry-${port}`);
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, 'users'), users);
+  const settings = {
+    version: 0.1,
+    storage: { filesystem: { rootdirectory: join(folder, 'data') } },
+    http: { addr: `127.0.0.1:${port}`, secret: 'for tests' },
+    ...(signIn && { auth: { htpasswd: { realm: 'test', path: join(home, 'users') } } }),
+  };
+  // JSON is YAML.
+  writeFileSync(join(home, 'config.yml'), JSON.stringify(settings));
+  const child = spawn(program, ['serve', join(home, 'config.yml')], { stdio: 'ignore' });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const status = await fetch(`http://127.0.0.1:${port}/v2/`).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+    if (status === (signIn ? 401 : 200)) break;
+    if (Date.now() > deadline || child.exitCode !== null) {
+      child.kill('SIGKILL');
+      throw new Error('The test registry did not start');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    port,
+    stop() {
+      child.kill('SIGKILL');
+      return ended;
+    },
+  };
+}
+
+/** Puts an image of one layer into a registry without a sign-in. */
+export async function publish(port: number, repository: string, tag: string, layer: Buffer): Promise<void> {
+  const config = Buffer.from(
+    JSON.stringify({
+      architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
+      os: 'linux',
+      config: { Cmd: ['true'] },
+      rootfs: { type: 'layers', diff_ids: [digestOf(layer)] },
+    }),
+  );
+  const packed = gzipSync(layer, { level: 1 });
+  const base = `http://127.0.0.1:${port}/v2/${repository}`;
+  for (const blob of [config, packed]) {
+    const begun = await fetch(`${base}/blobs/uploads/`, { method: 'POST' });
+    const place = new URL(begun.headers.get('location') ?? '', base);
+    place.searchParams.set('digest', digestOf(blob));
+    await put(place.href, blob, 'application/octet-stream');
+  }
+  const type = 'application/vnd.docker.distribution.manifest.v2+json';
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: type,
+    config: entry('application/vnd.docker.container.image.v1+json', config),
+    layers: [entry('application/vnd.docker.image.rootfs.diff.tar.gzip', packed)],
+  };
+  await put(`${base}/manifests/${tag}`, Buffer.from(JSON.stringify(manifest)), type);
+}
+
+async function put(url: string, body: Buffer, type: string): Promise<void> {
+  const answer = await fetch(url, { method: 'PUT', body, headers: { 'content-type': type } });
+  if (answer.status !== 201) throw new Error(`PUT ${url}: ${answer.status} ${await answer.text()}`);
+}
+
+function entry(mediaType: string, blob: Buffer): object {
+  return { mediaType, size: blob.length, digest: digestOf(blob) };
+}
+
+function digestOf(data: Buffer): string {
+  return `sha256:${createHash('sha256').update(data).digest('hex')}`;
+}
+
+/** A slow line to a port: about `bytesPerSecond` back to the caller. `cut` ends it as a crash of the other side would. */
+export async function startSlowLine(
+  target: number,
+  bytesPerSecond: number,
+): Promise<{ readonly port: number; cut(): void }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(target, '127.0.0.1');
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket
+        .on('error', () => undefined)
+        .on('close', () => {
+          near.destroy();
+          far.destroy();
+        });
+    }
+    near.pipe(far);
+    far.on('data', (data: Buffer) => {
+      near.write(data);
+      far.pause();
+      setTimeout(() => far.resume(), (data.length / bytesPerSecond) * 1000);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
