@@ -65,10 +65,12 @@ export async function openEditor(options: EditorSessionOptions): Promise<EditorS
         deviceScaleFactor: options.scale ?? 1,
         reducedMotion: 'reduce',
       });
-      page.setDefaultTimeout(20_000);
+      // The first start of an editor on a busy machine takes its time.
+      page.setDefaultTimeout(60_000);
       await page.goto(server.url);
       const workbench = new Workbench(page);
       await workbench.whenReady();
+      page.setDefaultTimeout(30_000);
       return { workbench, close };
     } catch (error) {
       await browser.close();

@@ -111,8 +111,8 @@ describe('an engine that goes away while the view is open', () => {
             ['database', 'exited'],
           ],
         );
-        await workbench.whenRow('database', ({ description }) => state.test(description), 5000);
-        await workbench.whenRow('cache', ({ description }) => state.test(description), 5000);
+        await workbench.whenRow('database', ({ description }) => state.test(description), 10_000);
+        await workbench.whenRow('cache', ({ description }) => state.test(description), 10_000);
         await workbench.screenshot('engine-back');
       });
 
