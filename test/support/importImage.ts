@@ -10,7 +10,6 @@ export interface ImageSettings {
   readonly volumes?: readonly string[];
   readonly workingDir?: string;
   readonly user?: string;
-  readonly stopSignal?: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -53,7 +52,6 @@ function changes(settings: ImageSettings): string[] {
     ...(settings.volumes ?? []).map((volume) => `VOLUME ${volume}`),
     ...(settings.workingDir ? [`WORKDIR ${settings.workingDir}`] : []),
     ...(settings.user ? [`USER ${settings.user}`] : []),
-    ...(settings.stopSignal ? [`STOPSIGNAL ${settings.stopSignal}`] : []),
     ...Object.entries(settings.labels).map(([name, value]) => `LABEL ${name}=${JSON.stringify(value)}`),
   ];
 }

@@ -58,8 +58,6 @@ export const postgres: ImageRecipe = {
         },
         ports: [5432],
         volumes: ['/var/lib/postgresql/data'],
-        // As upstream: a stop does not wait for clients to leave.
-        stopSignal: 'SIGINT',
         labels: { 'dev-stack.version': `postgresql ${major}` },
       },
     };
