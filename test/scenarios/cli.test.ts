@@ -269,9 +269,10 @@ describe('dev-stack on a real engine', function () {
 
   it('shows the last lines of a service that exits', async () => {
     const file = join(folder, 'broken.yaml');
+    // With a health check it is waited for; without one it counts as soon as it runs, however shortly.
     writeFileSync(
       file,
-      `name: ${project}\nservices:\n  job:\n    image: ${image}\n    command: [sh, -c, "echo no config found; exit 3"]\n`,
+      `name: ${project}\nservices:\n  job:\n    image: ${image}\n    command: [sh, -c, "echo no config found; exit 3"]\n    healthcheck: { test: [CMD, "true"], interval: 30s }\n`,
     );
     const { code, stderr } = await run('-f', file, 'up');
     assert.equal(code, 1);
