@@ -223,6 +223,18 @@ describe('the life of a stack', () => {
       assert.ok(engine.calls.includes('removeVolume shop_data'));
     });
 
+    it('says so when a container outside the stack kept a volume, and starts again what ran', async () => {
+      await up();
+      const request = { services: ['db'] };
+      const preview = await session.operations.previewReset(request, abort.signal);
+      engine.failNext('removeVolume', new EngineError('conflict', 'volume is in use'));
+      await assert.rejects(
+        session.operations.reset(request, preview, onProgress, abort.signal),
+        (error) => EngineError.is(error, 'conflict') && error.message.includes('shop_data'),
+      );
+      assert.equal(states()['db'], 'ready');
+    });
+
     it('refuses when more than was shown would be lost', async () => {
       await up();
       const request = { services: ['web'] };

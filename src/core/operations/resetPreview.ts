@@ -58,6 +58,27 @@ export function refuseMoreThan(shown: ResetPreview, now: ResetPreview): void {
   );
 }
 
+/** Volumes that a reset was to delete and that are still there: containers outside the project use them. */
+export async function volumesLeft(
+  engine: Engine,
+  reset: ResetPreview,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const found = await Promise.all(reset.volumes.map(({ name }) => engine.findVolume(name, signal)));
+  return found.flatMap((volume) => (volume === undefined ? [] : [volume.name]));
+}
+
+/** @throws EngineError `conflict` when a service came back with its old data: that is no reset. */
+export function refuseToCallReset(left: readonly string[]): void {
+  if (left.length === 0) return;
+  const [those, them] = left.length === 1 ? ['The volume', 'it'] : ['The volumes', 'them'];
+  throw new EngineError(
+    'conflict',
+    `${those} ${left.join(', ')} could not be deleted: a container outside this stack still uses ${them}. The data is as it was; remove that container and reset again`,
+    { action: 'reset' },
+  );
+}
+
 /** What to start again after a reset: what was up or had completed, of the services reset and of their dependents. */
 export function resumedServices(
   stack: StackModel,

@@ -32,7 +32,13 @@ import type {
 } from './operations';
 import type { OnProgress, ProgressEvent } from './progress';
 import { withPortHolder } from './portHolder';
-import { previewReset, refuseMoreThan, resumedServices } from './resetPreview';
+import {
+  previewReset,
+  refuseMoreThan,
+  refuseToCallReset,
+  resumedServices,
+  volumesLeft,
+} from './resetPreview';
 import { Turn } from './turn';
 
 /** What operations need of the session they belong to. */
@@ -97,9 +103,10 @@ export class ProjectOperations implements StackOperations {
       refuseMoreThan(preview, now);
       const before = this.host.store.status.services;
       await this.run(engine, now.plan, onProgress, until);
-      if (request.restart === false) return;
-      const services = resumedServices(stack, now, before);
+      const left = await volumesLeft(engine, now, until);
+      const services = request.restart === false ? [] : resumedServices(stack, now, before);
       if (services.length > 0) await this.startNow(engine, { services }, onProgress, until);
+      refuseToCallReset(left);
     });
   }
 
