@@ -52,6 +52,8 @@ const wordings: readonly (readonly [RegExp, EngineErrorReason])[] = [
   [/no space left on device|disk quota exceeded|not enough space on the disk/i, 'diskFull'],
   [/client version .* is too (new|old)/i, 'unsupported'],
   [/no such image/i, 'imageMissing'],
+  // A value of the wrong type; status 500 before API 1.42.
+  [/json: cannot unmarshal/i, 'invalid'],
   [/has active endpoints|volume is in use|pool overlaps with other one/i, 'conflict'],
 ];
 

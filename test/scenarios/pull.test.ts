@@ -16,7 +16,7 @@ import { publish, startRegistry, startSlowLine } from './testRegistry';
 const layerBytes = 12_000_000;
 
 describe('pulling from a registry', function () {
-  this.timeout(90_000);
+  this.timeout(150_000);
   const folder = mkdtempSync(join(tmpdir(), 'dev-stack-pull-'));
   const repository = `dstest-pull-${process.pid}`;
   const references: string[] = [];
@@ -156,7 +156,8 @@ describe('pulling from a registry', function () {
   it('fails when the registry dies in the middle', async () => {
     const { reference, error, ms } = await interrupted((line) => line.cut());
     assert.equal((error as { reason?: string }).reason, 'registryUnreachable', String(error));
-    assert.ok(ms < 60_000, `${ms} ms`);
+    // The engine itself tries five times, with growing pauses.
+    assert.ok(ms < 120_000, `${ms} ms`);
     assert.equal(await engine.findImage(reference), undefined);
   });
 });
