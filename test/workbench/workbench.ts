@@ -98,12 +98,6 @@ export class Workbench {
     await this.row(label).locator(`.actions a.action-label[aria-label^="${button}"]`).click();
   }
 
-  async inlineButtons(label: string): Promise<string[]> {
-    await this.row(label).hover();
-    const buttons = await this.row(label).locator('.actions a.action-label').all();
-    return Promise.all(buttons.map(async (button) => (await button.getAttribute('aria-label')) ?? ''));
-  }
-
   /** Titles in the row's context menu. The menu stays open. */
   async openContextMenu(label: string): Promise<string[]> {
     await this.row(label).click({ button: 'right' });
@@ -205,10 +199,6 @@ export class Workbench {
       10_000,
       async () => `no notification stays: ${(await this.notifications()).join(' | ')}`,
     );
-  }
-
-  async clearNotifications(): Promise<void> {
-    await this.runCommand('Notifications: Clear All Notifications');
   }
 
   /** What the terminals in sight show; needs the editor's DOM renderer (no GPU). */
