@@ -52,7 +52,11 @@ module.exports = {
     core('reconcile', 'model/', 'engine/', 'compose/'),
     core('live', 'model/', 'engine/', 'compose/', 'reconcile/'),
     core('logs', 'model/', 'engine/', 'live/'),
-    room('core/operations', ['core/'], 'operations are the doors of the core: they know all of it and no host.'),
+    room(
+      'core/operations',
+      ['core/'],
+      'operations are the doors of the core: they know all of it and no host.',
+    ),
     room(
       'docker',
       ['core/engine/', 'core/support/', 'core/model/'],

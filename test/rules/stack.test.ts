@@ -7,8 +7,16 @@ import { root } from '../support/root';
 
 const folder = join(root, 'stack');
 
-async function load(profiles: readonly string[], environment: Record<string, string> = {}): Promise<StackModel> {
-  const { model, problems } = await loadStack({ cwd: folder, files: ['compose.yaml'], profiles, environment });
+async function load(
+  profiles: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<StackModel> {
+  const { model, problems } = await loadStack({
+    cwd: folder,
+    files: ['compose.yaml'],
+    profiles,
+    environment,
+  });
   assert.deepEqual(problems, []);
   assert.ok(model);
   return model;
@@ -23,7 +31,12 @@ const names = (stack: StackModel): string[] =>
 describe('the bundled stack', () => {
   let all: StackModel;
   before(async () => {
-    const { model } = await loadStack({ cwd: folder, files: ['compose.yaml'], profiles: ['*'], environment: {} });
+    const { model } = await loadStack({
+      cwd: folder,
+      files: ['compose.yaml'],
+      profiles: ['*'],
+      environment: {},
+    });
     assert.ok(model);
     all = model;
   });
@@ -77,7 +90,10 @@ describe('the bundled stack', () => {
       // The engine takes the quick first probes only together with a start period.
       assert.ok(spec.healthcheck?.start_interval && spec.healthcheck.start_period, `${name}: start interval`);
       assert.ok(Number(spec.mem_limit) > 0, `${name}: memory limit`);
-      assert.ok(spec.logging?.options?.['max-size'] && spec.logging.options['max-file'], `${name}: log rotation`);
+      assert.ok(
+        spec.logging?.options?.['max-size'] && spec.logging.options['max-file'],
+        `${name}: log rotation`,
+      );
       assert.equal(spec.restart, 'unless-stopped', `${name}: restart policy`);
     }
   });
@@ -109,7 +125,10 @@ describe('the bundled stack', () => {
   it('says of exclusive profiles that they cannot run together', async () => {
     const options = { cwd: folder, files: ['compose.yaml'], environment: {} };
     const { problems } = await loadStack({ ...options, profiles: ['core', 'postgres15'] });
-    assert.ok(problems.some(({ code }) => code === 'exclusiveGroups'), JSON.stringify(problems));
+    assert.ok(
+      problems.some(({ code }) => code === 'exclusiveGroups'),
+      JSON.stringify(problems),
+    );
   });
 
   it('gives every service a title, a description and a group that exists', () => {

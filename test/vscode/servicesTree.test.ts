@@ -21,7 +21,17 @@ describe('ServicesTree', () => {
       stackStatus(
         Object.entries(states).map(([name, state]) =>
           status(
-            service(name, {}, name === 'web' ? { dependsOn: [{ service: 'db', condition: 'service_healthy', required: true, restart: false }] } : {}),
+            service(
+              name,
+              {},
+              name === 'web'
+                ? {
+                    dependsOn: [
+                      { service: 'db', condition: 'service_healthy', required: true, restart: false },
+                    ],
+                  }
+                : {},
+            ),
             state,
             [container(name)],
           ),
@@ -46,7 +56,11 @@ describe('ServicesTree', () => {
     const registry = { views: () => views, onDidChange: changed.event } as unknown as StackRegistry;
     tree = new ServicesTree(registry, Promise.resolve(), () => time);
     tree.onDidChangeTreeData((nodes) =>
-      fired.push(nodes === undefined ? undefined : [nodes].flat().map((node) => (node.kind === 'service' ? node.service : node.id))),
+      fired.push(
+        nodes === undefined
+          ? undefined
+          : [nodes].flat().map((node) => (node.kind === 'service' ? node.service : node.id)),
+      ),
     );
     await draw();
   });

@@ -56,15 +56,27 @@ describe('StackRegistry', () => {
   let registry: StackRegistry;
 
   const idle = { kind: 'idle' } as const;
-  const model = (id: string): StackModel => stackStatus([status(service('web'), { kind: 'absent' })], {}, { id, title: id }).stack;
-  const good = (id: string): LoadResult => ({ model: model(id), problems: [], files: [`/${id}/compose.yaml`] });
-  const bad = (problem: Problem): LoadResult => ({ model: undefined, problems: [problem], files: ['/bad/compose.yaml'] });
+  const model = (id: string): StackModel =>
+    stackStatus([status(service('web'), { kind: 'absent' })], {}, { id, title: id }).stack;
+  const good = (id: string): LoadResult => ({
+    model: model(id),
+    problems: [],
+    files: [`/${id}/compose.yaml`],
+  });
+  const bad = (problem: Problem): LoadResult => ({
+    model: undefined,
+    problems: [problem],
+    files: ['/bad/compose.yaml'],
+  });
   const titles = (): string[] => registry.views().map((view) => view.title);
 
   beforeEach(() => {
     sources = [source('a')];
     use = 'whenNoFile';
-    results = new Map([['/a', good('a')], ['/bundled', good('bundled')]]);
+    results = new Map([
+      ['/a', good('a')],
+      ['/bundled', good('bundled')],
+    ]);
     sessions = [];
     watched = [];
     loads = 0;
@@ -77,7 +89,10 @@ describe('StackRegistry', () => {
         return Promise.resolve(results.get(cwd) ?? bad(missing));
       },
       createSession: (stack) => {
-        const session = new FakeSession({ ...stackStatus([status(service('web'), { kind: 'absent' })], { connection: idle }), stack });
+        const session = new FakeSession({
+          ...stackStatus([status(service('web'), { kind: 'absent' })], { connection: idle }),
+          stack,
+        });
         sessions.push(session);
         return Promise.resolve(session as unknown as StackSession);
       },

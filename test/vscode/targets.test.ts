@@ -18,7 +18,9 @@ describe('targetsOf', () => {
   });
 
   it('takes a row', () => {
-    assert.deepEqual(targetsOf(views, serviceNode('shop', 'db'), undefined), [{ stackId: 'shop', services: ['db'] }]);
+    assert.deepEqual(targetsOf(views, serviceNode('shop', 'db'), undefined), [
+      { stackId: 'shop', services: ['db'] },
+    ]);
   });
 
   it('prefers the selection, across stacks, without repetition', () => {
@@ -31,7 +33,9 @@ describe('targetsOf', () => {
 
   it('takes a stack for all of it, whatever else is selected', () => {
     const stack = { kind: 'stack', id: 'shop', stackId: 'shop' } as const;
-    assert.deepEqual(targetsOf(views, stack, [stack, serviceNode('shop', 'db')]), [{ stackId: 'shop', services: undefined }]);
+    assert.deepEqual(targetsOf(views, stack, [stack, serviceNode('shop', 'db')]), [
+      { stackId: 'shop', services: undefined },
+    ]);
   });
 
   it('takes a group for its members', () => {
@@ -42,11 +46,16 @@ describe('targetsOf', () => {
   it('takes what hangs below a service for the service, a dependency for itself', () => {
     const below = { id: 'x', stackId: 'shop', service: 'web' };
     assert.deepEqual(targetsOf(views, { ...below, kind: 'link', key: 'k' }, undefined)[0]?.services, ['web']);
-    assert.deepEqual(targetsOf(views, { ...below, kind: 'dependency', dependency: 'db' }, undefined)[0]?.services, ['db']);
+    assert.deepEqual(
+      targetsOf(views, { ...below, kind: 'dependency', dependency: 'db' }, undefined)[0]?.services,
+      ['db'],
+    );
   });
 
   it('takes references and bare names, as links and next steps hand them over', () => {
-    assert.deepEqual(targetsOf(views, { stackId: 'shop', service: 'db' }, undefined), [{ stackId: 'shop', services: ['db'] }]);
+    assert.deepEqual(targetsOf(views, { stackId: 'shop', service: 'db' }, undefined), [
+      { stackId: 'shop', services: ['db'] },
+    ]);
     assert.deepEqual(targetsOf(views, 'worker', undefined), [{ stackId: 'other', services: ['worker'] }]);
     assert.deepEqual(targetsOf(views, 'unknown', undefined), []);
   });

@@ -16,7 +16,7 @@ export interface BundledStack {
 }
 
 /** What is started of the bundled stack when nobody chose: the light part that every machine carries. */
-export const defaultPreset = 'core';
+const defaultPreset = 'core';
 
 const presetsName = 'presets';
 

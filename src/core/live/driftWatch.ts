@@ -66,7 +66,12 @@ export class DriftWatch implements Disposable {
     }
   }
 
-  private async compare(engine: Engine, stack: StackModel, service: ServiceStatus, key: string): Promise<void> {
+  private async compare(
+    engine: Engine,
+    stack: StackModel,
+    service: ServiceStatus,
+    key: string,
+  ): Promise<void> {
     const { store, driftOf, imageOf, log } = this.deps;
     const { name } = service.service;
     try {

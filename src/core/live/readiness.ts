@@ -28,7 +28,13 @@ export function waitForCondition(
   signal: AbortSignal,
 ): Promise<void> {
   const { service } = dependency;
-  return waitForAll(source, [{ service, goal: goalOfCondition[dependency.condition] }], options, signal, undefined);
+  return waitForAll(
+    source,
+    [{ service, goal: goalOfCondition[dependency.condition] }],
+    options,
+    signal,
+    undefined,
+  );
 }
 
 /**
