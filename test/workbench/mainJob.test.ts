@@ -183,9 +183,14 @@ describe('the main job in the workbench', () => {
     await workbench.chooseFromContextMenu('database', 'Reset');
     await workbench.answerModal('Delete Data and Reset');
     await workbench.until(
-      async () => (await containersOf(socket, workspace.project)).every(({ id }) => id !== old.id),
-      30_000,
-      () => 'the old container is gone',
+      // In between there is none, and the row shows the old one for a moment.
+      async () =>
+        (await containersOf(socket, workspace.project)).some(
+          ({ service, id, status }) =>
+            service === 'database' && id !== old.id && status.includes('(healthy)'),
+        ),
+      60_000,
+      () => 'another container is healthy in its place',
     );
     await workbench.whenRow('database', (look) => look.icon === 'pass-filled');
     const fresh = await containerOf('database');
