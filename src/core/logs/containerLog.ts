@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine';
+import { EngineError } from '../engine/engineError';
 import type { EngineContainer, LogOptions, OutputChunk } from '../engine/wire';
 import { labels } from '../model/labels';
 import type { LogLine } from './logLine';
@@ -40,9 +41,19 @@ export class ContainerLog {
     await this.read(engine, { follow: false, tail: asked }, shown, signal);
   }
 
-  /** Goes on where reading ended; resolves when the container stopped or restarted. */
+  /**
+   * Goes on where reading ended; resolves when the container stopped or restarted. Engine 20.10 ends the following of a
+   * container that printed much and ended at once before all was told (seen: 69,384 of 200,000 lines), without an
+   * error. So what is left is read once more: one call a run, and lines that came already do not come again.
+   */
   async follow(engine: Engine, sink: LineSink, signal: AbortSignal): Promise<void> {
     await this.read(engine, { follow: true, tail: undefined }, sink, signal);
+    try {
+      await this.read(engine, { follow: false, tail: undefined }, sink, signal);
+    } catch (error) {
+      // Removed meanwhile: there is nothing left to read.
+      if (!EngineError.is(error, 'notFound')) throw error;
+    }
   }
 
   private async read(

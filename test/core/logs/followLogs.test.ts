@@ -126,6 +126,29 @@ describe('followLogs', () => {
     assert.deepEqual(texts(), ['a', 'b', 'c', 'd']);
   });
 
+  it('reads the rest where an engine stops telling before the end', async () => {
+    await rig.up('db');
+    const { engine } = rig;
+    const logs = engine.logs.bind(engine);
+    engine.logs = async (id, options, onChunk, signal) => {
+      if (!options.follow) return logs(id, options, onChunk, signal);
+      // As engine 20.10 does: the following ends well, and early.
+      let told = 0;
+      await logs(
+        id,
+        { ...options, follow: false },
+        (chunk) => (told++ === 0 ? onChunk(chunk) : undefined),
+        signal,
+      );
+    };
+    await follow({ tail: 0 });
+    write('db', 'one', 'two', 'three');
+    engine.exit('shop-db-1', 0);
+    engine.comeBack('shop-db-1');
+    await settle();
+    assert.deepEqual(texts(), ['one', 'two', 'three']);
+  });
+
   it('does not miss a run that was over before it could be followed', async () => {
     const id = await rig.up('db');
     await follow();
