@@ -67,12 +67,15 @@ class ChildSocket extends Duplex {
     this.child.stdout.resume();
   }
 
-  override _write(data: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.child.stdin.write(data, encoding, (error) => done(error));
+  override _write(data: Buffer, encoding: BufferEncoding, done: () => void): void {
+    // A broken pipe is the child's end seen from here; it is left to 'close', which knows what ssh complained about.
+    this.child.stdin.write(data, encoding, (error) => {
+      if (!error) done();
+    });
   }
 
   override _final(done: () => void): void {
-    this.child.stdin.end(done);
+    this.child.stdin.end(() => done());
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {

@@ -341,7 +341,8 @@ socket.on('close', () => process.exit());
   it('tells what ssh complained about', async () => {
     await writeFile(
       join(folder, 'ssh'),
-      '#!/bin/sh\necho "me@build: Permission denied (publickey)." >&2\nexit 255\n',
+      // It closes its input first: the request meets a broken pipe before the complaint is there.
+      '#!/bin/sh\nexec 0<&-\nsleep 0.2\necho "me@build: Permission denied (publickey)." >&2\nexit 255\n',
     );
     await chmod(join(folder, 'ssh'), 0o755);
     const error = await failure(
