@@ -66,7 +66,10 @@ async function runAll(wanted: readonly string[]): Promise<boolean> {
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
   try {
-    const environment = { ...process.env, DOCKER_HOST: engine.host, DEV_STACK_TEST_HOST: engine.host };
+    // For this process too: what it prepares and clears away is on the same engine as the tests.
+    process.env['DOCKER_HOST'] = engine.host;
+    process.env['DEV_STACK_TEST_HOST'] = engine.host;
+    const environment = { ...process.env };
     console.log(`Engine: ${engine.host}, API ${engine.apiVersion}`);
     const editor = chosen.some((name) => name === 'host' || name === 'workbench');
     // Compiling the editor's native modules takes about half a minute: meanwhile the first parts run.
