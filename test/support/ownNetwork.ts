@@ -25,8 +25,11 @@ export async function ownNetwork(dataRoot: string): Promise<EngineNetwork> {
   const bridge = `dsbr${digest.toString('hex').slice(0, 8)}`;
   const range = await ownRange(bridge, digest.readUInt8(0));
   // The kernel drops what is forwarded and not the other daemon's own, frames inside our networks included. At the end
-  // of the chain, so that the other daemon still keeps its networks apart.
-  const rules = [bridge, 'br-+'].map((name) => `FORWARD -i ${name} -o ${name} -j ACCEPT`);
+  // of the chain, so that the other daemon still keeps its networks apart; each with its owner's mark, so that a third
+  // daemon that ends does not take the rule of the second with it.
+  const rules = [bridge, 'br-+'].map(
+    (name) => `FORWARD -i ${name} -o ${name} -m comment --comment ${bridge} -j ACCEPT`,
+  );
   const clean = [
     ...rules.map((rule) => `iptables -w -D ${rule} 2>/dev/null`),
     `ip link delete ${bridge} 2>/dev/null`,
