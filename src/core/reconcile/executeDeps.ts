@@ -4,12 +4,15 @@ import type { Log } from '../support/log';
 
 /** What execution tells; part of the ProgressEvent of core/operations. */
 export type ExecuteEvent =
+  /** The plan is known; `steps` operations will run. */
   | { readonly kind: 'planned'; readonly steps: number }
+  /** An operation of the plan begins, ends, or fails. `text` as in the plan's print: "create container shop-db-1". */
   | {
       readonly kind: 'step';
       readonly phase: 'begin' | 'end' | 'failed';
       readonly text: string;
       readonly service: string | undefined;
+      /** Milliseconds; on end and failed. */
       readonly durationMs?: number;
     }
   | {
