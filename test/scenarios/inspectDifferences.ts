@@ -39,6 +39,12 @@ function plainText(path: string, value: unknown): string {
   if (Array.isArray(value)) {
     const parts = value.map((part) => JSON.stringify(part, Object.keys(Object(part) as object).sort()));
     // Compose 2.26 loses the access mode, and names and ids are the same container.
+    // Engines before 25 name the container's own short id among its aliases.
+    if (path.endsWith('.Aliases'))
+      return parts
+        .filter((part) => !/^"[0-9a-f]{12}"$/.test(part))
+        .sort()
+        .join(' ');
     if (path === 'HostConfig.VolumesFrom') return `${parts.length} containers`;
     return path === 'Config.Cmd' || path === 'Config.Entrypoint' ? parts.join(' ') : parts.sort().join(' ');
   }

@@ -1,5 +1,9 @@
 /** A definition that uses most of what people write, with all of the engine's ways to mount, network and limit. */
-export function variedStack(image: string, port: number, settings: { mode?: string } = {}): string {
+export function variedStack(
+  image: string,
+  port: number,
+  settings: { mode?: string; startInterval?: boolean } = {},
+): string {
   return `
 services:
   db:
@@ -11,7 +15,7 @@ services:
     labels: { team: data, "quoted.label": "a b" }
     volumes: ["data:/var/lib/db", "/scratch", "./conf:/conf:ro"]
     tmpfs: ["/run:size=64k", "/cache"]
-    healthcheck: { test: ["CMD", "test", "-s", "/var/lib/db/starts"], interval: 1s, start_period: 20s, start_interval: 1s, retries: 5 }
+    healthcheck: { test: ["CMD", "test", "-s", "/var/lib/db/starts"], interval: 1s, start_period: 20s, ${settings.startInterval === false ? '' : 'start_interval: 1s, '}retries: 5 }
     ulimits: { nofile: { soft: 2000, hard: 4000 }, nproc: 900 }
     deploy: { resources: { limits: { cpus: "0.75", memory: 96M, pids: 200 }, reservations: { memory: 32M } } }
     networks:
