@@ -1,4 +1,5 @@
 import { InvalidStackError, type Problem } from '../core/compose/problem';
+import { DataError, type DataErrorReason } from '../core/data/dataError';
 import { EngineError } from '../core/engine/engineError';
 import { NotReadyError } from '../core/live/notReadyError';
 import { isCancelled } from '../core/support/abort';
@@ -14,6 +15,18 @@ const showLog: NextStep = { title: 'Show Log', command: commandIds.showLog };
 const reconnect: NextStep = { title: 'Try Again', command: commandIds.reconnect };
 const chooseEngine: NextStep = { title: 'Choose Engine…', command: commandIds.chooseEngine };
 
+const dataTitles: Readonly<Record<DataErrorReason, string>> = {
+  notFound: 'There is no such snapshot',
+  ambiguous: 'More than one snapshot has this name',
+  damaged: 'The snapshot is damaged',
+  hostile: 'The archive was refused',
+  foreign: 'The archive is of another project',
+  diskFull: 'The disk is full',
+  locked: 'The stack is being changed by another process',
+  nothing: 'There is no data to work on',
+  inUse: 'The data is in use',
+};
+
 /**
  * Turns whatever was thrown into words and next steps: the one place that does. Ask `isCancelled` first: for
  * cancellation there is nothing to tell.
@@ -23,6 +36,9 @@ export function explain(error: unknown): Explanation {
   if (InvalidStackError.is(error)) return explainProblems(error.problems);
   if (NotReadyError.is(error)) return explainNotReady(error);
   if (EngineError.is(error)) return explainEngine(error);
+  if (DataError.is(error)) {
+    return { title: dataTitles[error.reason], message: sentence(error.message), steps: [showLog] };
+  }
   if (isCancelled(error)) return { title: 'Cancelled', message: 'Cancelled.', steps: [] };
   const detail = error instanceof Error ? (error.stack ?? error.message) : undefined;
   return {

@@ -1,6 +1,6 @@
 import { type ProgressEvent } from '../core/operations/progress';
 import { briefly } from './briefly';
-import { formatBytesOf } from './formatBytes';
+import { formatBytes, formatBytesOf } from './formatBytes';
 
 /** What is known of an operation under way; folded from its events. */
 export interface ProgressState {
@@ -12,6 +12,8 @@ export interface ProgressState {
   /** The operation that began last, as the plan prints it. */
   readonly step: string | undefined;
   readonly ready: Extract<ProgressEvent, { kind: 'ready' }> | undefined;
+  /** Data on the way; undefined once services are started again. */
+  readonly data?: Extract<ProgressEvent, { kind: 'data' }> | undefined;
 }
 
 export const noProgress: ProgressState = {
@@ -24,7 +26,7 @@ export const noProgress: ProgressState = {
 export function foldProgress(state: ProgressState, event: ProgressEvent): ProgressState {
   switch (event.kind) {
     case 'planned':
-      return { ...state, steps: { ...state.steps, total: event.steps } };
+      return { ...state, steps: { ...state.steps, total: event.steps }, data: undefined };
     case 'step':
       if (event.phase === 'begin') return { ...state, step: event.text };
       return { ...state, steps: { ...state.steps, done: state.steps.done + 1 } };
@@ -33,7 +35,9 @@ export function foldProgress(state: ProgressState, event: ProgressEvent): Progre
       return { ...state, pulls: new Map(state.pulls).set(event.image, pull) };
     }
     case 'ready':
-      return { ...state, ready: event };
+      return { ...state, ready: event, data: undefined };
+    case 'data':
+      return { ...state, data: event };
     case 'warning':
       return state;
   }
@@ -49,7 +53,8 @@ export function progressText(state: ProgressState): string {
     const what = state.pulls.size === 1 ? (open[0]?.[0] ?? '1 image') : `${state.pulls.size} images`;
     return total > 0 ? `Pulling ${what}: ${formatBytesOf(current, total)}` : `Pulling ${what}`;
   }
-  const { ready } = state;
+  const { ready, data } = state;
+  if (data !== undefined) return dataText(data);
   if (ready !== undefined && ready.total > 0) {
     const count = `${ready.ready} of ${ready.total} ready`;
     const [first] = ready.waitingFor;
@@ -61,9 +66,29 @@ export function progressText(state: ProgressState): string {
   return state.step === undefined ? '' : briefly(state.step, 80);
 }
 
+const doings = {
+  check: 'Checking the snapshot',
+  save: 'Saving',
+  safety: 'Taking a safety snapshot',
+  restore: 'Restoring',
+  rollBack: 'Bringing the former data back',
+  export: 'Exporting',
+  import: 'Importing',
+  compare: 'Comparing',
+} as const;
+
+function dataText({ doing, doneBytes, totalBytes }: Extract<ProgressEvent, { kind: 'data' }>): string {
+  const amount = totalBytes === undefined ? formatBytes(doneBytes) : formatBytesOf(doneBytes, totalBytes);
+  return `${doings[doing]}: ${amount}`;
+}
+
 /** How much of the whole is done, from 0 to 100, for the bar; undefined while nothing can be said. */
 export function progressPercent(state: ProgressState): number | undefined {
-  const { steps, ready } = state;
+  const { steps, ready, data } = state;
+  if (data !== undefined) {
+    const { doneBytes, totalBytes } = data;
+    return totalBytes ? Math.min(100, Math.round((doneBytes / totalBytes) * 100)) : undefined;
+  }
   const whole = steps.total + (ready?.total ?? 0);
   if (whole === 0) return undefined;
   return Math.min(100, Math.round(((steps.done + (ready?.ready ?? 0)) / whole) * 100));

@@ -66,6 +66,8 @@ export class PlainDisplay implements ProgressDisplay {
         if (event.total === 0 || (!this.isDue('ready') && !grown)) return undefined;
         return briefly(progressText(this.progress), 200);
       }
+      case 'data':
+        return this.isDue(`data ${event.doing}`) ? progressText(this.progress) : undefined;
     }
   }
 

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
+import { dataFolder } from '../support/dataFolder';
 import { type LoadOptions } from './loadOptions';
 
 /** The stack that comes with us, as every tool of one user sees it. Absolute paths. */
@@ -51,18 +52,6 @@ export function bundledStack(
     envFile: join(folder, '.env'),
     presetsFile: join(folder, presetsName),
   };
-}
-
-function dataFolder(
-  environment: Readonly<Record<string, string | undefined>>,
-  homeDir: string,
-  platform: NodeJS.Platform,
-): string {
-  const { DEV_STACK_HOME: own, LOCALAPPDATA: local, XDG_DATA_HOME: xdg } = environment;
-  if (own && isAbsolute(own)) return own;
-  if (platform === 'win32') return join(local || join(homeDir, 'AppData', 'Local'), 'dev-stack');
-  if (platform === 'darwin') return join(homeDir, 'Library', 'Application Support', 'dev-stack');
-  return join(xdg && isAbsolute(xdg) ? xdg : join(homeDir, '.local', 'share'), 'dev-stack');
 }
 
 /**

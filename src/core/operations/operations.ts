@@ -34,6 +34,8 @@ export interface ResetRequest {
   readonly services?: readonly string[];
   /** Start again afterwards what ran before. Default true. */
   readonly restart?: boolean;
+  /** Take a safety snapshot first, which brings the data back. Default: what the session was told (on). */
+  readonly safety?: boolean;
 }
 
 /** What a reset would destroy, named exactly. Shown before anything happens. */

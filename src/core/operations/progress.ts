@@ -10,6 +10,14 @@ export type ProgressEvent =
       readonly total: number;
       /** Not ready yet, most telling first; `detail` like "probe 3: connection refused" or "waiting for kafka". */
       readonly waitingFor: readonly { readonly service: string; readonly detail: string }[];
+    }
+  /** How far data on the way is, over all volumes concerned; sent a few times a second. */
+  | {
+      readonly kind: 'data';
+      readonly doing: 'check' | 'save' | 'safety' | 'restore' | 'rollBack' | 'export' | 'import' | 'compare';
+      readonly doneBytes: number;
+      /** Undefined while nobody knows. */
+      readonly totalBytes: number | undefined;
     };
 
 export type OnProgress = (event: ProgressEvent) => void;

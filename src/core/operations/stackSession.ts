@@ -12,14 +12,29 @@ import type { Clock } from '../support/clock';
 import { toDisposable, type Disposable } from '../support/disposables';
 import type { Event } from '../support/emitter';
 import type { Log } from '../support/log';
+import type { Retention } from '../data/snapshot';
+import { EngineError } from '../engine/engineError';
 import type { StackOperations } from './operations';
+import type { SnapshotOperations } from './snapshotOperations';
 import { ProjectOperations } from './stackOperations';
+
+export interface DataSettings {
+  /** Of the user, absolute; see support/dataFolder.ts. */
+  readonly folder: string;
+  /** Who we are to another process that has to wait: "editor", "command line". */
+  readonly owner: string;
+  /** Whether a safety snapshot is taken before data is lost, where the request does not say. */
+  safety(): boolean;
+  retention(): Retention;
+}
 
 export interface StackSessionDeps {
   readonly stack: StackModel;
   readonly connection: EngineConnection;
   readonly clock: Clock;
   readonly log: Log;
+  /** Where and how data is kept; without it there are no snapshots, no lock between processes and no undo. */
+  readonly data?: DataSettings;
   /** What a tick is; tests decide. */
   readonly schedule?: Schedule;
 }
@@ -54,6 +69,11 @@ export class StackSession implements Disposable {
 
   get status(): StackStatus {
     return this.store.status;
+  }
+
+  /** @throws EngineError `unsupported` when the session was not told where to keep data. */
+  get snapshots(): SnapshotOperations {
+    throw new EngineError('unsupported', 'Snapshots have no folder to be kept in');
   }
 
   /** Keeps the status live until disposed of. */
