@@ -1,7 +1,9 @@
 import { Agent } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { inspect } from 'node:util';
 import type { Disposable } from '../core/support/disposables';
 import type { OpenSocket } from './openSocket';
+import type { EngineAddress } from './parseHost';
 
 /** Connections of one engine. */
 export interface EngineAgents extends Disposable {
@@ -11,13 +13,18 @@ export interface EngineAgents extends Disposable {
   readonly streams: Agent;
 }
 
-/** Engines serve calls side by side; over ssh each connection is a process and the far side allows about ten. */
-const CALL_SOCKETS = 8;
-const IDLE_SOCKETS = 4;
+/** Over ssh each connection is a process and the far side allows about ten. */
+const SSH_CALL_SOCKETS = 8;
+/**
+ * Engines serve calls side by side, and some take long (a start, a stop with its grace period): what is asked meanwhile
+ * must not wait behind them. Who sends many calls at once bounds them by what the engine can do.
+ */
+const CALL_SOCKETS = 64;
+const IDLE_SOCKETS = 8;
 
 /** Own agents keep us away from the global one, whose sockets are shared with everybody in the process. */
-export function createAgents(open: OpenSocket): EngineAgents {
-  const calls = new SocketAgent(open, CALL_SOCKETS);
+export function createAgents(open: OpenSocket, kind: EngineAddress['kind']): EngineAgents {
+  const calls = new SocketAgent(open, kind === 'ssh' ? SSH_CALL_SOCKETS : CALL_SOCKETS);
   const streams = new SocketAgent(open, Infinity);
   return {
     calls,
@@ -53,6 +60,14 @@ class SocketAgent extends Agent implements AgentHooks {
     if (this.closed) return false;
     (Agent.prototype as unknown as AgentHooks).keepSocketAlive.call(this, socket);
     return true;
+  }
+
+  /**
+   * docker-modem prints the options of every request, agent included, into a debug line that nobody reads. Left to
+   * itself that walks through all sockets and waiting requests: 200 calls side by side took 17 s, with this 0.1 s.
+   */
+  [inspect.custom](): string {
+    return 'SocketAgent';
   }
 
   /** Busy connections close when their call ends. */

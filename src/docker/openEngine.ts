@@ -32,7 +32,7 @@ export async function openEngine(
   signal?: AbortSignal,
 ): Promise<Engine> {
   const address = parseHost(endpoint.host);
-  const agents = createAgents(await createOpenSocket(endpoint, address, machine.environment));
+  const agents = createAgents(await createOpenSocket(endpoint, address, machine.environment), address.kind);
   const limit = new AbortController();
   const limitMs = address.kind === 'ssh' ? SSH_PATIENCE_MS : patient ? PATIENCE_MS : GLANCE_MS;
   const timer = setTimeout(() => limit.abort(), limitMs);
