@@ -9,7 +9,8 @@ import { reportEnvFile } from './environment';
 import { lookupIn, type Environment, type LoadContext } from './loadContext';
 import { rangeOf, SourceText } from './sourceText';
 import { type Lookup } from './substitute';
-import { get, render, stringOf, toPlain, type MapNode, type Node } from './tree';
+import { toExtension } from './toExtension';
+import { get, render, stringOf, type MapNode, type Node } from './tree';
 
 /** A service of the normalised tree in its final form, not yet seen beside the others. */
 export interface BoundService extends Omit<ServiceModel, 'oneShot'> {
@@ -93,7 +94,7 @@ function ordered(
 function extensionsOf(node: MapNode): Pick<ComposeService, `x-${string}`> {
   const extensions: Record<`x-${string}`, unknown> = {};
   for (const [key, { value }] of node.entries) {
-    if (key.startsWith('x-')) extensions[key as `x-${string}`] = toPlain(value);
+    if (key.startsWith('x-')) extensions[key as `x-${string}`] = toExtension(value);
   }
   return extensions;
 }

@@ -15,6 +15,7 @@ interface Subject {
   readonly project: Resources;
   readonly all: ReadonlyMap<string, BoundService>;
   readonly report: (code: ProblemCode, message: string, at: Node | undefined) => void;
+  readonly warn: (code: ProblemCode, message: string, at: Node | undefined) => void;
 }
 
 /** Declared resources, used or not. */
@@ -38,6 +39,7 @@ export function checkConsistency(
       project: resources,
       all,
       report: (code, message, at) => problems.error(code, message, at?.span ?? fallback),
+      warn: (code, message, at) => problems.warning(code, message, at?.span ?? fallback),
     };
     for (const check of checks) check(subject);
   }
@@ -212,7 +214,7 @@ function checkDoubleSettings({ service, spec, name, report }: Subject): void {
   }
 }
 
-function checkContainerName({ service, spec, name, report, all }: Subject): void {
+function checkContainerName({ service, spec, name, report, warn, all }: Subject): void {
   if (!spec.container_name) return;
   const at = get(service.node, 'container_name');
   if (service.replicas > 1) {
@@ -224,7 +226,8 @@ function checkContainerName({ service, spec, name, report, all }: Subject): void
     if (other.name === name) return;
     if (!other.active || other.spec.container_name !== spec.container_name) continue;
     const message = `services.${name}: container name "${spec.container_name}" is already in use by service ${other.name}`;
-    report('invalidValue', message, at);
+    // Compose looks at this when it creates containers; `config` prints such a definition.
+    warn('invalidValue', message, at);
     return;
   }
 }

@@ -32,5 +32,12 @@ export function lookupIn(environment: Environment, platform: NodeJS.Platform): L
 
 /** `~` at the start is the home folder. */
 export function expandHome(path: string, context: Pick<LoadContext, 'homeDir' | 'platform'>): string {
-  return path.startsWith('~') ? pathsOf(context.platform).join(context.homeDir, path.slice(1)) : path;
+  return path.startsWith('~') ? joinPath(context.homeDir, path.slice(1), context.platform) : path;
+}
+
+/** A path below a folder, clean: unlike Node's join, Go's leaves no separator at the end, and `./app/` is printed so. */
+export function joinPath(folder: string, path: string, platform: NodeJS.Platform): string {
+  const paths = pathsOf(platform);
+  const joined = paths.join(folder, path);
+  return joined.endsWith(paths.sep) && paths.dirname(joined) !== joined ? joined.slice(0, -1) : joined;
 }

@@ -17,7 +17,8 @@ import { SourceText, type Span } from './sourceText';
 import { chooseProfiles, checkExclusive } from './profiles';
 import { chooseProjectName } from './projectName';
 import { toModel } from './toModel';
-import { get, toPlain, type Node } from './tree';
+import { toExtension } from './toExtension';
+import { get, type Node } from './tree';
 
 export interface LoadResult {
   /** Undefined exactly where a problem is an error. */
@@ -139,7 +140,7 @@ function extensionsOf(tree: Node): Record<`x-${string}`, unknown> {
   const extensions: Record<`x-${string}`, unknown> = {};
   if (tree.kind !== 'map') return extensions;
   for (const [key, { value }] of tree.entries) {
-    if (key.startsWith('x-')) extensions[key as `x-${string}`] = toPlain(value);
+    if (key.startsWith('x-')) extensions[key as `x-${string}`] = toExtension(value);
   }
   return extensions;
 }

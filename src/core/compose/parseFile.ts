@@ -6,6 +6,7 @@ import {
   parseAllDocuments,
   type Document,
   type ParsedNode,
+  type Scalar,
   type YAMLError,
 } from 'yaml';
 import { type ProblemList } from './problemList';
@@ -105,7 +106,7 @@ class Converter {
     if (node.tag === '!reset') return { node: undefined, size: 1 };
     const override = node.tag === '!override' ? ({ override: true } as const) : {};
     if (isScalar(node)) {
-      const source = typeof node.value === 'string' ? node.value : '';
+      const source = this.textOf(node);
       const typed = node.tag ? /^tag:yaml\.org,2002:(?!str$)/.test(node.tag) : node.type === 'PLAIN';
       const resolved = typed ? resolveScalar(source) : { value: source };
       return { node: { kind: 'scalar', ...resolved, span, ...override }, size: 1 };
@@ -140,7 +141,7 @@ class Converter {
       if (key === undefined) continue;
       const value = this.convert(pair.value, depth + 1, keySpan);
       size += value.size;
-      if (key === '<<' && pair.key && isScalar(pair.key) && pair.key.type === 'PLAIN') {
+      if (key === '<<' && pair.key && isScalar(pair.key) && isMergeKey(pair.key)) {
         if (value.node) merged.push(value.node);
         continue;
       }
@@ -184,6 +185,7 @@ class Converter {
   private keyOf(key: ParsedNode | null, span: Span): string | undefined {
     const node = key && isAlias(key) ? this.convertAlias(key.source, span).node : undefined;
     if (node?.kind === 'scalar' && typeof node.value === 'string') return node.value;
+    if (key && isScalar(key) && isMergeKey(key)) return '<<';
     if (key && isScalar(key) && typeof key.value === 'string') {
       const plain = key.type === 'PLAIN' ? resolveScalar(key.value) : { value: key.value };
       if (typeof plain.value === 'string') return key.value;
@@ -194,6 +196,14 @@ class Converter {
     return undefined;
   }
 
+  /** A block that the file ends in the middle of a line has no line break at its end, as in Go's parser. */
+  private textOf(node: Scalar.Parsed): string {
+    const text = typeof node.value === 'string' ? node.value : '';
+    const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
+    if (!isBlock || !text.endsWith('\n') || node.range[1] < this.source.text.length) return text;
+    return /[^ \n\r][ \t]*$/.test(this.source.text) ? text.slice(0, -1) : text;
+  }
+
   private span(range: readonly [number, number, number] | null | undefined): Span {
     return { source: this.source, start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
   }
@@ -202,6 +212,11 @@ class Converter {
     this.problems.error(code, message, span);
     return new Hopeless();
   }
+}
+
+/** `<<`, also where it is tagged as one. */
+function isMergeKey(key: Scalar.Parsed): boolean {
+  return key.tag === 'tag:yaml.org,2002:merge' || (key.value === '<<' && key.type === 'PLAIN');
 }
 
 type Pairs = readonly { readonly key: ParsedNode | null; readonly value: ParsedNode | null }[];

@@ -1,4 +1,4 @@
-import { expandHome, pathsOf, type LoadContext } from './loadContext';
+import { expandHome, joinPath, pathsOf, type LoadContext } from './loadContext';
 import { pathRules, type PathRules } from './pathRules';
 import { get, mapItems, mapValues, scalar, stringOf, withEntry, type Node } from './tree';
 
@@ -59,9 +59,9 @@ class Resolution {
   }
 
   private absolute(path: string): string {
-    const paths = pathsOf(this.context.platform);
+    const { platform } = this.context;
     const expanded = expandHome(path, this.context);
-    return paths.isAbsolute(expanded) ? expanded : paths.join(this.folder, expanded);
+    return pathsOf(platform).isAbsolute(expanded) ? expanded : joinPath(this.folder, expanded, platform);
   }
 
   /** A build context may be a URL or another image or service. */
@@ -75,7 +75,7 @@ class Resolution {
   private onEngine(path: string): string {
     const expanded = expandHome(path, this.context);
     if (expanded.startsWith('/') || isWindowsAbsolute(expanded)) return expanded;
-    return pathsOf(this.context.platform).join(this.folder, expanded);
+    return joinPath(this.folder, expanded, this.context.platform);
   }
 
   private mount(node: Node): Node {
