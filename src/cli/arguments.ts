@@ -53,8 +53,18 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
       return { verb, global, format: values.format('text', 'json') };
     case 'presets':
       return { verb, global, format: values.format('table', 'json') };
-    case 'env':
-      return { verb, global, services, format: values.format('env', 'json') };
+    case 'env': {
+      const asked = values.oneOf('check', 'generate', 'write');
+      return {
+        verb,
+        global,
+        services,
+        action: asked === 'check' || asked === 'generate' ? asked : 'print',
+        all: values.has('all'),
+        writeTo: values.text('write'),
+        format: values.format('env', 'json'),
+      };
+    }
     case 'open':
       return {
         verb,

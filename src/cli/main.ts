@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { bundledStack } from '../core/compose/bundledStack';
+import { type StackModel } from '../core/model/stack';
 import { isCancelled } from '../core/support/abort';
 import { systemClock } from '../core/support/clock';
 import { DisposableList } from '../core/support/disposables';
@@ -29,16 +30,18 @@ function createContext(request: Request): VerbContext {
   const err = streamOutput(stderr, global.color, environment);
   const log = stderrLog(err, global.verbose);
   const { signal } = abort;
+  const load = async (services: readonly string[], toStart: boolean): Promise<StackModel> => {
+    const { loadCliStack } = await import('./stackLoader');
+    const bundled = bundledStack(stackFolder(), environment, world.homeDir, platform);
+    return loadCliStack(global, world, bundled, services, err, toStart);
+  };
   return {
     ...{ out, err, log, signal, environment, platform },
     cwd: world.cwd,
     clock: systemClock,
     progress: global.progress,
-    async loadStack(services = []) {
-      const { loadCliStack } = await import('./stackLoader');
-      const bundled = bundledStack(stackFolder(), environment, world.homeDir, platform);
-      return loadCliStack(global, world, bundled, services, err);
-    },
+    loadStack: (services = []) => load(services, false),
+    loadStackToStart: (services = []) => load(services, true),
     async openSession(stack) {
       const { createConnect } = await import('../docker/connect');
       const { EngineConnection } = await import('../core/live/engineConnection');

@@ -57,7 +57,16 @@ export type Request = { readonly global: GlobalOptions } & (
       readonly timestamps: boolean;
     }
   | { readonly verb: 'presets'; readonly format: 'table' | 'json' }
-  | { readonly verb: 'env'; readonly services: readonly string[]; readonly format: 'env' | 'json' }
+  | {
+      readonly verb: 'env';
+      readonly services: readonly string[];
+      readonly action: 'print' | 'check' | 'generate';
+      /** With `check`: also what only services need that are switched off. */
+      readonly all: boolean;
+      /** With `print`: merge into this file instead. */
+      readonly writeTo: string | undefined;
+      readonly format: 'env' | 'json';
+    }
   | {
       readonly verb: 'open';
       readonly service: string | undefined;

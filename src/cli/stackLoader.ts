@@ -4,6 +4,7 @@ import { InvalidStackError } from '../core/compose/problem';
 import { loadStack } from '../core/compose/loadStack';
 import { type LoadOptions } from '../core/compose/loadOptions';
 import { syncBundledStack } from '../core/compose/syncBundledStack';
+import { fillEnvironment } from '../core/operations/fillEnvironment';
 import { type StackModel } from '../core/model/stack';
 import { checkServices } from './checkServices';
 import { type Output } from './output';
@@ -17,6 +18,7 @@ type World = Pick<LoadOptions, 'cwd' | 'environment' | 'homeDir' | 'platform'>;
  * Loads the stack a call is about: the named one, else the one lying around, else the bundled one. Warnings are told
  * on `err`, and so is that the bundled one was taken.
  *
+ * @param toStart make values of the bundled stack that are missing and can be made
  * @throws InvalidStackError with every problem; UsageError for unknown services
  */
 export async function loadCliStack(
@@ -25,6 +27,7 @@ export async function loadCliStack(
   bundled: BundledStack,
   services: readonly string[],
   err: Output,
+  toStart = false,
 ): Promise<StackModel> {
   let options = namedStackOptions(global, world, services);
   let result = global.bundled ? undefined : await loadStack(options);
@@ -42,6 +45,14 @@ export async function loadCliStack(
     );
     options = bundledCallOptions(bundled, chosen, hasEnvFile, global, world, services);
     result = await loadStack(options);
+    if (toStart && result.model !== undefined) {
+      const filled = await fillEnvironment(result.model, world.environment);
+      if (filled !== undefined && filled.added.length > 0) {
+        await err.write(`Made ${filled.added.join(', ')} in ${filled.file}\n`);
+        if (!hasEnvFile) options = bundledCallOptions(bundled, chosen, true, global, world, services);
+        result = await loadStack(options);
+      }
+    }
   }
   const { model, problems } = result;
   if (model === undefined) {

@@ -131,11 +131,16 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
     notes: ['Without SERVICE it lists every link of the stack.'],
   },
   env: {
-    summary: 'Print connection settings for programs that run on this machine',
+    summary: 'Print connection settings for programs that run on this machine; check variables',
     operands: 'services',
-    options: [],
+    options: [
+      { name: 'write', value: 'FILE', help: 'Merge the settings into this file; what is there stays' },
+      { name: 'check', help: 'Check the variables that the stack needs; exit code 1 where one is wrong' },
+      { name: 'all', short: 'a', help: 'With --check: also for services that are not selected' },
+      { name: 'generate', help: "Make missing values that have a recipe, in the stack's .env" },
+    ],
     formats: ['env', 'json'],
-    notes: ['Into a file: dev-stack env > .env.local; into a shell: set -a; eval "$(dev-stack env)".'],
+    notes: ['Into a shell: set -a; eval "$(dev-stack env)".'],
   },
   presets: {
     summary: 'List the presets and profiles of the stack',

@@ -3,10 +3,12 @@ import { DataError, type DataErrorReason } from '../core/data/dataError';
 import { EngineError } from '../core/engine/engineError';
 import { NotReadyError } from '../core/live/notReadyError';
 import { isCancelled } from '../core/support/abort';
+import { VariablesError } from '../core/variables/variablesError';
 import { briefly, plainText } from './briefly';
 import { commandIds } from './commandIds';
 import { type Explanation, type NextStep } from './explanation';
 import { explainNotReady } from './explainNotReady';
+import { explainVariables } from './explainVariables';
 import { UserError } from './userError';
 
 export { type Explanation, type NextStep } from './explanation';
@@ -34,6 +36,7 @@ const dataTitles: Readonly<Record<DataErrorReason, string>> = {
 export function explain(error: unknown): Explanation {
   if (UserError.is(error)) return error.explanation;
   if (InvalidStackError.is(error)) return explainProblems(error.problems);
+  if (VariablesError.is(error)) return explainVariables(error);
   if (NotReadyError.is(error)) return explainNotReady(error);
   if (EngineError.is(error)) return explainEngine(error);
   if (DataError.is(error)) {

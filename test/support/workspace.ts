@@ -1,6 +1,7 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pingEngine } from './engineHttp';
 import { freePort } from './freePort';
 import { removeProject } from './removeProject';
 import { root } from './root';
@@ -25,6 +26,12 @@ export async function makeWorkspace(purpose: string, socket = engineSocket()): P
   // The folder's name is what the window's title shows.
   const folder = join(parent, 'acme-shop');
   cpSync(join(root, 'test', 'fixtures', 'workspace'), folder, { recursive: true });
+  const api = await pingEngine(socket);
+  if (api !== undefined && Number(api.split('.')[1]) < 44) {
+    // Seen with compose 2.26.1: `up` refuses a definition with start_interval on engines before 25 (API 1.44).
+    const file = join(folder, 'compose.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^ *start_interval:.*\n/gm, ''));
+  }
   const project = `dstest-${purpose}-${process.pid.toString(36)}${Date.now().toString(36).slice(-4)}`;
   const gatewayPort = await freePort();
   writeFileSync(join(folder, '.env'), `COMPOSE_PROJECT_NAME=${project}\nGATEWAY_PORT=${gatewayPort}\n`);

@@ -62,11 +62,13 @@ describe('StackRegistry', () => {
     model: model(id),
     problems: [],
     files: [`/${id}/compose.yaml`],
+    variables: undefined,
   });
   const bad = (problem: Problem): LoadResult => ({
     model: undefined,
     problems: [problem],
     files: ['/bad/compose.yaml'],
+    variables: undefined,
   });
   const titles = (): string[] => registry.views().map((view) => view.title);
 

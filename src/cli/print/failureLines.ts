@@ -36,6 +36,10 @@ function hintOf(step: NextStep, global: GlobalOptions, platform: NodeJS.Platform
       return commandLine(global, ['config']);
     case commandIds.removeOrphans:
       return commandLine(global, ['up', '--remove-orphans']);
+    case commandIds.fillVariables:
+      return commandLine(global, ['env', '--generate']);
+    case commandIds.editVariables:
+      return commandLine(global, ['env', '--check']);
     case commandIds.choosePresets:
       return commandLine(global, ['presets']);
     case commandIds.chooseEngine:

@@ -1,17 +1,36 @@
+import { resolve } from 'node:path';
 import { serviceFacts } from '../../core/catalog/serviceFacts';
 import { EngineError } from '../../core/engine/engineError';
 import { type EngineContainer } from '../../core/engine/wire';
+import { writeConnections } from '../../core/operations/writeConnections';
 import { type StackModel } from '../../core/model/stack';
-import { connectionVariables } from '../connectionVariables';
+import { connectionVariables } from '../../core/catalog/connectionVariables';
 import { exitCodes, type ExitCode } from '../exitCodes';
 import { dotenvLines } from '../print/dotenvLines';
 import { scopeOrAll } from '../print/scopeOrAll';
 import { type RequestOf } from '../request';
 import { type VerbContext } from '../verbContext';
+import { envCheck } from './envCheck';
+import { envGenerate } from './envGenerate';
 
 export async function env(request: RequestOf<'env'>, context: VerbContext): Promise<ExitCode> {
-  const { out } = context;
   const stack = await context.loadStack(request.services);
+  switch (request.action) {
+    case 'check':
+      return envCheck(request, stack, context);
+    case 'generate':
+      return envGenerate(request, stack, context);
+    case 'print':
+      return printSettings(request, stack, context);
+  }
+}
+
+async function printSettings(
+  request: RequestOf<'env'>,
+  stack: StackModel,
+  context: VerbContext,
+): Promise<ExitCode> {
+  const { out, err } = context;
   const containers = await runningContainers(stack, context);
   const scope = new Set(scopeOrAll(stack, request.services));
   const settings = connectionVariables(
@@ -22,7 +41,13 @@ export async function env(request: RequestOf<'env'>, context: VerbContext): Prom
         connections: serviceFacts(service, containers.get(service.name) ?? []).connections,
       })),
   );
-  if (request.format === 'json') {
+  if (request.writeTo !== undefined) {
+    const file = resolve(context.cwd, request.writeTo);
+    const merged = await writeConnections(file, settings);
+    const { added, updated, kept } = merged;
+    await err.write(`${file}: ${added.length} added, ${updated.length} updated\n`);
+    if (kept.length > 0) await err.write(`left as you set them: ${kept.join(', ')}\n`);
+  } else if (request.format === 'json') {
     const flat = Object.fromEntries(settings.flatMap((group) => Object.entries(group.variables)));
     await out.write(`${JSON.stringify(flat, undefined, 2)}\n`);
   } else {

@@ -14,7 +14,7 @@ const tailLines = 10;
 
 export async function up(request: RequestOf<'up'>, context: VerbContext): Promise<ExitCode> {
   const { start } = request;
-  const stack = await context.loadStack(start.services);
+  const stack = await context.loadStackToStart(start.services);
   checkSelection(stack);
   const session = await context.openSession(stack);
   const options = {

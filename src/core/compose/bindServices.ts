@@ -1,5 +1,6 @@
 import { type ComposeService } from '../model/composeProject';
 import { type ServiceModel } from '../model/stack';
+import { type VariableRule } from '../model/variables';
 import { serviceAnnotations } from './annotations';
 import { entriesOf } from './checkSections';
 import { decodeService, serviceKeys } from './decodeService';
@@ -17,6 +18,7 @@ export interface BoundService extends Omit<ServiceModel, 'oneShot'> {
   readonly node: MapNode;
   /** Annotated as one that runs once, whatever else is known. */
   readonly annotatedOneShot: boolean;
+  readonly variables: readonly VariableRule[];
 }
 
 /**
@@ -49,7 +51,11 @@ export async function bindServices(
       ),
       ...extensionsOf(node),
     };
-    const { annotations, oneShot } = serviceAnnotations(name, get(node, 'x-dev-stack'), context.problems);
+    const { annotations, oneShot, variables } = serviceAnnotations(
+      name,
+      get(node, 'x-dev-stack'),
+      context.problems,
+    );
     bound.push({
       name,
       spec,
@@ -66,6 +72,7 @@ export async function bindServices(
       location: rangeOf(keySpan),
       node,
       annotatedOneShot: oneShot,
+      variables,
     });
   }
   return bound;

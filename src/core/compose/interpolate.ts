@@ -1,7 +1,7 @@
 import { pathRules, type PathRules } from './pathRules';
 import { type ProblemList } from './problemList';
 import { type Span } from './sourceText';
-import { substitute, type Lookup, type SubstitutionError } from './substitute';
+import { substitute, variablesIn, type Lookup, type SubstitutionError } from './substitute';
 import { mapItems, mapValues, type Node, type ScalarNode } from './tree';
 
 type Cast = 'int' | 'float' | 'boolean';
@@ -52,9 +52,17 @@ const casts: PathRules<Cast> = pathRules<Cast>({
   'configs.*.external': 'boolean',
 });
 
-/** Fills the variables in every value of the tree; keys are left as they are. */
-export function interpolate(tree: Node, lookup: Lookup, problems: ProblemList): Node {
-  return new Interpolation(lookup, problems).visit(tree, casts);
+/**
+ * Fills the variables in every value of the tree; keys are left as they are.
+ * @param onUse is told every variable, and the place of the value that names it.
+ */
+export function interpolate(
+  tree: Node,
+  lookup: Lookup,
+  problems: ProblemList,
+  onUse: (name: string, service: string | undefined, place: Span) => void,
+): Node {
+  return new Interpolation(lookup, problems, onUse).visit(tree, casts);
 }
 
 class Interpolation {
@@ -63,6 +71,7 @@ class Interpolation {
   constructor(
     private readonly lookup: Lookup,
     private readonly problems: ProblemList,
+    private readonly onUse: Parameters<typeof interpolate>[3],
   ) {}
 
   visit(node: Node, rules: PathRules<Cast> | undefined): Node {
@@ -79,6 +88,8 @@ class Interpolation {
   private visitScalar(node: ScalarNode, cast: Cast | undefined): Node {
     if (typeof node.value !== 'string') return node;
     const template = node.value;
+    const service = this.path[0] === 'services' ? this.path[1] : undefined;
+    for (const name of variablesIn(template)) this.onUse(name, service, node.span);
     const result = substitute(template, this.lookup);
     for (const { name, start, end } of result.unset) {
       const message = `The "${name}" variable is not set. Defaulting to a blank string.`;

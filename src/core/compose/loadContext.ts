@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path';
 import { type FileReader } from './fileReader';
 import { type ProblemList } from './problemList';
+import { type Span } from './sourceText';
 import { type Lookup } from './substitute';
 
 /** What every step may need of the outside world; one for a whole load. */
@@ -9,6 +10,8 @@ export interface LoadContext {
   readonly files: FileReader;
   readonly platform: NodeJS.Platform;
   readonly homeDir: string;
+  /** Every variable that a value names, in the order of reading. */
+  readonly uses: { readonly name: string; readonly service: string | undefined; readonly place: Span }[];
 }
 
 /** Variables of a project, in the order in which they are asked. */

@@ -74,7 +74,7 @@ async function addDocument(
   const { problems } = context;
   const root = asMapping(parsed, context);
   if (!root) return merged;
-  const interpolated = interpolate(root, scope.lookup, problems) as MapNode;
+  const interpolated = interpolate(root, scope.lookup, problems, noteUse(context)) as MapNode;
   const complete = await applyInclude(interpolated, scope, (set, at) =>
     loadFiles(set, context, definitions, at),
   );
@@ -98,11 +98,17 @@ async function readBase(
   for (const parsed of await definitions.documents(file, at)) {
     const root = asMapping(parsed, context);
     if (!root) continue;
-    const document = interpolate(root, from.lookup, context.problems);
+    const document = interpolate(root, from.lookup, context.problems, noteUse(context));
     const joined = deduplicate(merged ? mergeTrees(merged, document, context.problems) : document);
     merged = deduplicate(canonical(joined, context.problems));
   }
   return merged && resolvePaths(merged, pathsOf(context.platform).dirname(file), context);
+}
+
+function noteUse({ uses }: LoadContext): (name: string, service: string | undefined, place: Span) => void {
+  return (name, service, place) => {
+    uses.push({ name, service, place });
+  };
 }
 
 function asMapping(document: Node, context: LoadContext): MapNode | undefined {

@@ -1,5 +1,7 @@
 import { homedir } from 'node:os';
 import { type StackModel } from '../model/stack';
+import { type StackVariables, type VariableRule } from '../model/variables';
+import { checkVariables } from '../variables/checkVariables';
 import { stackAnnotations } from './annotations';
 import { bindServices } from './bindServices';
 import { checkConsistency, type Resources } from './checkConsistency';
@@ -13,7 +15,7 @@ import { normalise } from './normalise';
 import { prepare, type Preparation } from './prepare';
 import { type Problem } from './problem';
 import { ProblemList } from './problemList';
-import { SourceText, type Span } from './sourceText';
+import { rangeOf, SourceText, type Span } from './sourceText';
 import { chooseProfiles, checkExclusive } from './profiles';
 import { chooseProjectName } from './projectName';
 import { toModel } from './toModel';
@@ -26,6 +28,8 @@ export interface LoadResult {
   readonly problems: Problem[];
   /** Every file read or looked for, absolute: a change of one of them may change the result. */
   readonly files: string[];
+  /** The variables of the definition, as far as it could be read; undefined where there was none. */
+  readonly variables: StackVariables | undefined;
 }
 
 /**
@@ -38,16 +42,24 @@ export async function loadStack(options: LoadOptions): Promise<LoadResult> {
     files: new FileReader(options.readText),
     platform: options.platform ?? process.platform,
     homeDir: options.homeDir ?? homedir(),
+    uses: [],
   };
-  const model = await load(options, context);
+  const loaded = await load(options, context);
   return {
-    model: context.problems.hasErrors ? undefined : model,
+    model: context.problems.hasErrors ? undefined : loaded?.model,
     problems: context.problems.all,
     files: context.files.files,
+    variables: loaded?.variables,
   };
 }
 
-async function load(options: LoadOptions, context: LoadContext): Promise<StackModel | undefined> {
+interface Loaded {
+  /** Undefined where the definition is too broken to be walked. */
+  readonly model: StackModel | undefined;
+  readonly variables: StackVariables;
+}
+
+async function load(options: LoadOptions, context: LoadContext): Promise<Loaded | undefined> {
   const { problems } = context;
   const preparation = await prepare(options, context);
   if (preparation.files.length === 0) {
@@ -64,7 +76,7 @@ async function load(options: LoadOptions, context: LoadContext): Promise<StackMo
   if (!loaded) {
     if (!problems.hasErrors)
       problems.error('emptyFile', 'empty compose file', await startOf(preparation, context));
-    return undefined;
+    return { model: undefined, variables: variablesOf(undefined, environment, preparation, context) };
   }
   const tree = normalise(loaded, name ?? 'unnamed', lookupIn(environment, context.platform));
   return bind(tree, name ?? 'unnamed', environment, preparation, options, context);
@@ -99,7 +111,7 @@ async function bind(
   preparation: Preparation,
   options: LoadOptions,
   context: LoadContext,
-): Promise<StackModel> {
+): Promise<Loaded> {
   const { problems } = context;
   const annotations = stackAnnotations(get(tree, 'x-dev-stack'), problems);
   const choice = chooseProfiles(tree, options, environment, problems);
@@ -113,7 +125,7 @@ async function bind(
     problems,
   );
   checkPorts(services, problems);
-  return toModel({
+  const model = toModel({
     name,
     workingDir: preparation.folder,
     files: preparation.files,
@@ -124,6 +136,30 @@ async function bind(
     annotations,
     activeProfiles: choice.profiles,
   });
+  const rules = [...annotations.variables, ...services.flatMap((service) => service.variables)];
+  const variables = variablesOf({ model, rules }, environment, preparation, context);
+  const findings = checkVariables(variables, { all: true });
+  return {
+    model: { ...model, ...(findings.length > 0 && { variableFindings: findings }) },
+    variables,
+  };
+}
+
+function variablesOf(
+  bound: { readonly model: StackModel; readonly rules: readonly VariableRule[] } | undefined,
+  environment: Environment,
+  preparation: Preparation,
+  context: LoadContext,
+): StackVariables {
+  const paths = pathsOf(context.platform);
+  const active = bound?.model.services.filter((service) => service.active) ?? [];
+  return {
+    values: environment,
+    uses: context.uses.map(({ name, service, place }) => ({ name, service, range: rangeOf(place) })),
+    rules: bound?.rules ?? [],
+    activeServices: new Set(active.map((service) => service.name)),
+    envFile: preparation.envFiles.at(-1) ?? paths.join(preparation.folder, '.env'),
+  };
 }
 
 function decodeAll(tree: Node, problems: ProblemList): Resources {

@@ -30,6 +30,15 @@ export function substitute(template: string, lookup: Lookup): Substitution {
   return new Substituter(lookup).run(template, 0);
 }
 
+/** @returns the names of the variables in a template, those in defaults included, each once. */
+export function variablesIn(template: string): ReadonlySet<string> {
+  if (!template.includes('$')) return none;
+  const names = template.replaceAll('$$', '').matchAll(/\$\{?([_a-zA-Z][_a-zA-Z0-9]*)/g);
+  return new Set([...names].map((match) => match[1] ?? ''));
+}
+
+const none: ReadonlySet<string> = new Set();
+
 class Substituter {
   constructor(private readonly lookup: Lookup) {}
 

@@ -1,17 +1,8 @@
+import type { SourceRange } from './sourceRange';
+import type { VariableFinding } from './variables';
 import type { ComposeProject, ComposeService, ComposeVolume, DependencyCondition } from './composeProject';
 
-/** A position in a text file. Line and column count from 1, `offset` from 0 in UTF-16 units. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-  readonly offset: number;
-}
-
-export interface SourceRange {
-  readonly file: string;
-  readonly start: Position;
-  readonly end: Position;
-}
+export type { Position, SourceRange } from './sourceRange';
 
 /** One service group as the tree shows it ("data", "messaging" …), from `x-dev-stack.groups`. */
 export interface GroupModel {
@@ -107,6 +98,8 @@ export interface StackModel {
   readonly presets: readonly PresetModel[];
   /** Sets of profiles of which at most one may be active, from `x-dev-stack.exclusive`. */
   readonly exclusive: readonly (readonly string[])[];
+  /** What is wrong with the environment, for services that are on and those that are off; errors first. */
+  readonly variableFindings?: readonly VariableFinding[];
 }
 
 /** @returns the service of that name, or undefined. */

@@ -32,6 +32,7 @@ import type {
 } from './operations';
 import type { OnProgress, ProgressEvent } from './progress';
 import { withPortHolder } from './portHolder';
+import { refuseVariables } from './refuseVariables';
 import {
   previewReset,
   refuseMoreThan,
@@ -66,7 +67,8 @@ export class ProjectOperations implements StackOperations {
     return planStart(this.stack, await observe(engine, this.stack, signal), request);
   }
 
-  start(request: StartRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
+  async start(request: StartRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
+    refuseVariables(this.stack, request, onProgress);
     return this.change(signal, (engine, until) => this.startNow(engine, request, onProgress, until));
   }
 

@@ -12,6 +12,7 @@ import { removeOrphans } from './removeOrphans';
 import { reset } from './reset';
 import { showActions } from './showActions';
 import { openConsole, openShell } from './terminals';
+import { editVariables, fillVariables, writeEnv } from './variables';
 
 /**
  * What a command does.
@@ -46,6 +47,9 @@ export const commandTable: Readonly<Record<CommandId, CommandHandler>> = {
   [commandIds.chooseEngine]: chooseEngine,
   [commandIds.startDocker]: startDocker,
   [commandIds.copyStackToWorkspace]: copyStackToWorkspace,
+  [commandIds.writeEnv]: writeEnv,
+  [commandIds.fillVariables]: fillVariables,
+  [commandIds.editVariables]: editVariables,
   [commandIds.editBundledEnv]: editBundledEnv,
   [commandIds.showActions]: showActions,
   [commandIds.showLog]: (host) => host.log.show(true),

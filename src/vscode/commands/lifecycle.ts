@@ -16,6 +16,7 @@ import {
   targetsOf,
   type Target,
 } from './targets';
+import { fillBundled } from './variables';
 
 /** Start: a stack, or what the row stands for. From the palette: the whole stack. */
 export async function start(host: HostContext, item?: unknown, selection?: unknown): Promise<void> {
@@ -38,6 +39,7 @@ export async function startService(host: HostContext, item?: unknown, selection?
 export async function startStack(host: HostContext, view: StackView, request: StartRequest): Promise<void> {
   requireTrust(view);
   await switchOn(host, view, request.services ?? []);
+  await fillBundled(host, view);
   const { operations } = host.registry.session(view.id);
   const timeout = config.startTimeoutMs;
   await withProgress(titleOf(vscode.l10n.t('Starting'), view, request.services), (signal, onProgress) =>

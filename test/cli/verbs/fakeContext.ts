@@ -43,6 +43,7 @@ export function fakeContext(
     log: silentLog,
     progress: 'auto',
     loadStack: () => Promise.resolve(status.stack),
+    loadStackToStart: () => Promise.resolve(status.stack),
     openSession: () => Promise.resolve(session),
     ask: (question) => {
       asked.push(question);

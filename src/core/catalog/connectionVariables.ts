@@ -1,4 +1,4 @@
-import { type ServiceConnection } from '../core/catalog/serviceFacts';
+import { type ServiceConnection } from './serviceFacts';
 
 /** Variables that programs on this machine need to reach one service. */
 export interface ConnectionSettings {

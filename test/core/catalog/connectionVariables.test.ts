@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { connectionVariables } from '../../src/cli/connectionVariables';
-import { dotenvLines } from '../../src/cli/print/dotenvLines';
+import { connectionVariables } from '../../../src/core/catalog/connectionVariables';
+import { dotenvLines } from '../../../src/cli/print/dotenvLines';
 
 const connection = (env: Record<string, string>) => ({ title: 'PostgreSQL', url: '', masked: '', env });
 
