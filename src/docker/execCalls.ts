@@ -6,8 +6,8 @@ import { sleep } from '../core/support/abort';
 import { InteractiveSession, type TerminalSize } from './interactiveSession';
 import { field, numberOf, textOf } from './json';
 import { mapError } from './mapError';
-import { hangUpScript, terminalVariable } from './hangUpScript';
 import { shortId } from './shortId';
+import { signalMarked } from './signalMarked';
 import { eachChunk } from './streamCalls';
 import { unreadable } from './unreadable';
 import { route, type WireClient } from './wireClient';
@@ -16,12 +16,32 @@ import { route, type WireClient } from './wireClient';
 const EXIT_CODE_TRIES = 50;
 const EXIT_CODE_DELAY_MS = 40;
 
+/** Set for what must be found again in its container: everything in a terminal of ours, and what may have to be ended. */
+const TERMINAL_VARIABLE = 'DEV_STACK_TERMINAL';
+const PROCESS_VARIABLE = 'DEV_STACK_PROCESS';
+
 /** The port's exec calls; see core/engine/engine.ts for what each promises. */
 export class ExecCalls {
   constructor(private readonly client: WireClient) {}
 
-  /** Aborting ends the connection; the process in the container goes on: the API has no way to signal it. */
+  /** Aborting ends the connection; the process in the container goes on, unless `endOnAbort` asks otherwise. */
   async run(id: string, options: ExecOptions, signal?: AbortSignal): Promise<ExecResult> {
+    if (!options.endOnAbort) return this.runTo(id, options, signal);
+    const mark = randomUUID();
+    const environment = { ...options.environment, [PROCESS_VARIABLE]: mark };
+    try {
+      return await this.runTo(id, { ...options, environment }, signal);
+    } catch (error) {
+      if (signal?.aborted) await this.endMarked(id, PROCESS_VARIABLE, mark, 'KILL', options.user);
+      throw error;
+    }
+  }
+
+  private async runTo(
+    id: string,
+    options: ExecOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<ExecResult> {
     const context = { action: `run ${options.command[0] ?? ''} in container ${shortId(id)}` };
     const exec = await this.create(id, options, {}, context.action, signal);
     const stream = await this.start(exec, { Detach: false, Tty: false }, context.action, signal);
@@ -51,7 +71,7 @@ export class ExecCalls {
     const action = `open ${options.command[0] ?? ''} in container ${shortId(id)}`;
     const terminal = { AttachStdin: true, Tty: true };
     const mark = randomUUID();
-    const environment = { ...options.environment, [terminalVariable]: mark };
+    const environment = { ...options.environment, [TERMINAL_VARIABLE]: mark };
     const exec = await this.create(id, { ...options, environment }, terminal, action, signal);
     // From API 1.42 on the terminal has its size before the program looks for it; line editors look once.
     const ConsoleSize = [Math.max(1, size.rows), Math.max(1, size.columns)];
@@ -59,7 +79,8 @@ export class ExecCalls {
     const session = new InteractiveSession(stream, {
       resize: (wanted) => this.resize(exec, wanted),
       exitCode: () => this.exitCode(exec, action, undefined),
-      hangUp: () => this.hangUp(id, mark, options.user),
+      // What the kernel does when a terminal is closed, the second signal being for what is stopped.
+      hangUp: () => this.endMarked(id, TERMINAL_VARIABLE, mark, 'HUP CONT', options.user),
       mapError: (error) => mapError(error, { action }),
     });
     try {
@@ -73,9 +94,16 @@ export class ExecCalls {
     }
   }
 
-  private async hangUp(id: string, mark: string, user: string | undefined): Promise<void> {
-    const command = ['sh', '-c', hangUpScript, 'sh', `${terminalVariable}=${mark}`];
-    await this.run(id, { command, ...(user !== undefined && { user }) });
+  /** Does nothing where the container is gone or has no shell. */
+  private async endMarked(
+    id: string,
+    variable: string,
+    mark: string,
+    signals: string,
+    user: string | undefined,
+  ): Promise<void> {
+    const command = ['sh', '-c', signalMarked(signals), 'sh', `${variable}=${mark}`];
+    await this.runTo(id, { command, ...(user !== undefined && { user }) }, undefined).catch(() => undefined);
   }
 
   private async create(

@@ -43,7 +43,8 @@ export function stateParts(state: ServiceState, now: number): string[] {
     case 'starting':
       return ['starting', ...probePart(state.failingStreak, state.lastProbe, now - state.since)];
     case 'ready':
-      return ['healthy', `up ${formatDuration(now - state.since)}`];
+      // The engine's word is "healthy"; until it is said, the word is ours.
+      return [state.early ? 'ready' : 'healthy', `up ${formatDuration(now - state.since)}`];
     case 'running':
       return ['running', `up ${formatDuration(now - state.since)}`];
     case 'unhealthy':

@@ -52,3 +52,8 @@ export class FakeClock implements Clock {
 export async function settle(turns = 20): Promise<void> {
   for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
+
+/** Lets chains of promises run to their end; the event loop gets no turn, so that no timer and no I/O comes between. */
+export async function withinThisTurn(): Promise<void> {
+  for (let i = 0; i < 200; i += 1) await Promise.resolve();
+}

@@ -17,7 +17,7 @@ import {
 } from '../../src/core/engine/wire';
 import { labels } from '../../src/core/model/labels';
 import { type FakeContainer } from './fakeContainer';
-import { execOk, FakeExecSession } from './fakeExec';
+import { execFailed, execOk, FakeExecSession } from './fakeExec';
 import { FakeScript } from './fakeScript';
 import { tagged } from './fakeWorld';
 
@@ -245,7 +245,9 @@ export class FakeEngine extends FakeScript implements Engine {
       if (one.status !== 'running') {
         throw new EngineError('conflict', `container ${one.name} is not running`, { statusCode: 409 });
       }
-      return this.execHandlers.get(one.name)?.(options) ?? execOk;
+      const handler = this.execHandlers.get(one.name);
+      if (handler) return handler(options);
+      return one.hasHealthcheck && one.health !== 'healthy' ? execFailed : execOk;
     });
   }
 

@@ -4,6 +4,9 @@ export type ExecHandler = (options: ExecOptions) => ExecResult | Promise<ExecRes
 
 export const execOk: ExecResult = { exitCode: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
 
+/** What a health check answers while the service is not there yet. */
+export const execFailed: ExecResult = { ...execOk, exitCode: 1, stderr: Buffer.from('connection refused') };
+
 /** An interactive process of the fake: the test speaks for it. */
 export class FakeExecSession implements ExecSession {
   readonly written: string[] = [];

@@ -2,6 +2,8 @@ import { EngineError } from '../engine/engineError';
 import type { ServiceDependency } from '../model/stack';
 import { isCancelled, throwIfAborted } from '../support/abort';
 import type { Clock } from '../support/clock';
+import { toDisposable, type Disposable } from '../support/disposables';
+import { Emitter } from '../support/emitter';
 import { describePending, firstCauseBelow, goalOfCondition, judge, type Goal, type Verdict } from './judge';
 import { NotReadyError } from './notReadyError';
 import { readyProgress, type ReadyProgress } from './readyProgress';
@@ -52,6 +54,9 @@ export function waitForReady(
   return waitForAll(source, wanted, options, signal, options.onProgress);
 }
 
+/** The event brings a verdict; what the probe printed comes with the look that follows it. Milliseconds that is waited for. */
+const wordsMs = 250;
+
 interface Wanted {
   readonly service: string;
   readonly goal: Goal;
@@ -68,6 +73,15 @@ async function waitForAll(
   const patient = options.timeoutMs !== undefined;
   const late = new AbortController();
   const timer = patient ? options.clock.setTimeout(() => late.abort(), options.timeoutMs ?? 0) : undefined;
+  const patience = new Emitter<void>();
+  let words: Disposable | undefined;
+  let spent = false;
+  const waitForWords = (): void => {
+    words ??= options.clock.setTimeout(() => {
+      spent = true;
+      patience.fire();
+    }, wordsMs);
+  };
   let told = '';
   const tell = (status: StackStatus): void => {
     const progress = readyProgress(
@@ -81,10 +95,12 @@ async function waitForAll(
   };
   try {
     await untilStatus(
-      source,
+      alsoOn(source, patience),
       (status) => {
         if (onProgress) tell(status);
-        return allMet(status, wanted, patient) || undefined;
+        const speechless = !spent && lacksWords(status, wanted);
+        if (speechless) waitForWords();
+        return (!speechless && allMet(status, wanted, patient)) || undefined;
       },
       AbortSignal.any([signal, late.signal]),
     );
@@ -94,7 +110,29 @@ async function waitForAll(
     throw error;
   } finally {
     timer?.dispose();
+    words?.dispose();
   }
+}
+
+/** The same source, which also tells when `more` fires. */
+function alsoOn(source: StatusSource, more: Emitter<void>): StatusSource {
+  return {
+    get status() {
+      return source.status;
+    },
+    onDidChange: source.onDidChange,
+    onDidApply: (listener) => {
+      const both = [(source.onDidApply ?? source.onDidChange)(() => listener()), more.event(listener)];
+      return toDisposable(() => both.forEach((one) => one.dispose()));
+    },
+  };
+}
+
+function lacksWords(status: StackStatus, wanted: readonly Wanted[]): boolean {
+  return wanted.some(({ service }) => {
+    const state = status.services.get(service)?.state;
+    return state?.kind === 'unhealthy' && (state.lastProbe === undefined || state.lastProbe.exitCode === 0);
+  });
 }
 
 /** @throws NotReadyError when one of them failed. */

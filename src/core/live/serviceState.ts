@@ -3,12 +3,15 @@ import { labels } from '../model/labels';
 import type { Probe, ServiceState } from '../model/serviceState';
 import type { ServiceModel } from '../model/stack';
 import type { Activity } from './activity';
+import { countsAsReady, isOfThisStart, type EagerResult } from './eagerResult';
 
 /** What the containers of a service cannot tell by themselves. */
 export interface StateHints {
   readonly activity: Activity | undefined;
   /** Ids of containers that were asked to end: a `stop` or a terminating `kill` was observed since their start. */
   readonly stopRequested: ReadonlySet<string>;
+  /** What our own runs of health checks found, by container id. */
+  readonly eager?: ReadonlyMap<string, EagerResult>;
 }
 
 /** SIGINT and SIGTERM as exit codes: nobody but a person, a tool or a shutting-down engine sends them. */
@@ -41,7 +44,7 @@ export function toServiceState(
   containers: readonly EngineContainer[],
   hints: StateHints,
 ): ServiceState {
-  const base = fromContainers(service, containers, hints.stopRequested);
+  const base = fromContainers(service, containers, hints);
   const state = hints.activity && overlays(hints.activity, base) ? hints.activity : base;
   return service.active || isAlive(state) ? state : { kind: 'notSelected' };
 }
@@ -49,10 +52,10 @@ export function toServiceState(
 function fromContainers(
   service: ServiceModel,
   containers: readonly EngineContainer[],
-  stopRequested: ReadonlySet<string>,
+  { stopRequested, eager }: StateHints,
 ): ServiceState {
   const states = withoutReplacements(containers).map((container) =>
-    fromContainer(service, container, stopRequested.has(container.id)),
+    fromContainer(service, container, stopRequested.has(container.id), eager?.get(container.id)),
   );
   for (const kind of worstFirst) {
     const found = states.find((state) => state.kind === kind);
@@ -73,13 +76,14 @@ function fromContainer(
   service: ServiceModel,
   container: EngineContainer,
   stopRequested: boolean,
+  eager: EagerResult | undefined,
 ): ServiceState {
   switch (container.status) {
     case 'created':
       // A start that failed leaves the container "created" with the engine's error text.
       return container.error === '' ? { kind: 'created' } : exited(container);
     case 'running':
-      return fromRunning(container);
+      return fromRunning(container, eager);
     case 'paused':
       return { kind: 'paused', since: startOf(container) };
     case 'restarting':
@@ -103,7 +107,7 @@ function fromContainer(
   }
 }
 
-function fromRunning(container: EngineContainer): ServiceState {
+function fromRunning(container: EngineContainer, eager: EagerResult | undefined): ServiceState {
   const since = startOf(container);
   const { health } = container;
   if (!health) return { kind: 'running', since };
@@ -111,8 +115,16 @@ function fromRunning(container: EngineContainer): ServiceState {
   switch (health.status) {
     case 'healthy':
       return { kind: 'ready', since };
-    case 'starting':
-      return { kind: 'starting', since, failingStreak, lastProbe: probes.at(-1) };
+    case 'starting': {
+      const own = eager && isOfThisStart(eager, container) ? eager : undefined;
+      if (own && countsAsReady(own, container)) return { kind: 'ready', since, early: true };
+      return {
+        kind: 'starting',
+        since,
+        failingStreak: Math.max(failingStreak, own?.failed ?? 0),
+        lastProbe: own?.lastFailure ?? probes.at(-1),
+      };
+    }
     case 'unhealthy':
       return {
         kind: 'unhealthy',

@@ -7,6 +7,7 @@ import type { Disposable } from '../support/disposables';
 import { Emitter } from '../support/emitter';
 import type { Activity } from './activity';
 import { applyEvent, noContainers, withContainer, withoutContainer, type ContainerState } from './applyEvent';
+import { isOfThisStart, type EagerResult } from './eagerResult';
 import { toServiceState } from './serviceState';
 import type { Connection, ServiceStatus, StackStatus, StatusChange } from './stackStatus';
 
@@ -22,9 +23,11 @@ const noDrift: readonly string[] = [];
  */
 export class StackStore implements Disposable {
   private readonly changes = new Emitter<StatusChange>();
+  private readonly applied = new Emitter<void>();
   private known: ContainerState = noContainers;
   private readonly activities = new Map<string, Activity>();
   private readonly drifts = new Map<string, readonly string[]>();
+  private readonly eager = new Map<string, EagerResult>();
   private current: StackStatus;
   /** Services to look at again before `current` may be read; 'all' after a change of the definition. */
   private stale: Set<string> | 'all' = 'all';
@@ -34,6 +37,8 @@ export class StackStore implements Disposable {
   private disposed = false;
 
   readonly onDidChange = this.changes.event;
+  /** Fired within the call that changed something: for who acts on it. Who shows it takes onDidChange. */
+  readonly onDidApply = this.applied.event;
 
   constructor(
     stack: StackModel,
@@ -125,9 +130,23 @@ export class StackStore implements Disposable {
     this.touch(service);
   }
 
+  eagerResult(id: string): EagerResult | undefined {
+    return this.eager.get(id);
+  }
+
+  /** What our own runs of a container's health check found; undefined takes it away. */
+  setEager(id: string, result: EagerResult | undefined): void {
+    const service = this.known.containers.get(id)?.labels[labels.service];
+    if (service === undefined || this.eager.get(id) === result) return;
+    if (result) this.eager.set(id, result);
+    else this.eager.delete(id);
+    this.touch(service);
+  }
+
   dispose(): void {
     this.disposed = true;
     this.changes.dispose();
+    this.applied.dispose();
   }
 
   private sameAsKnown(container: EngineContainer): EngineContainer {
@@ -149,14 +168,21 @@ export class StackStore implements Disposable {
       const is = this.known.containers.get(id);
       const asked = before.stopRequested.has(id) !== this.known.stopRequested.has(id);
       if (was === is && !asked) continue;
+      this.forgetEager(id, is);
       for (const container of [was, is]) {
         if (!container) continue;
         const service = container.labels[labels.service];
-        if (service !== undefined && this.current.services.has(service)) this.touch(service);
-        else this.orphansStale = true;
+        if (service === undefined || !this.current.services.has(service)) this.orphansStale = true;
+        else if (this.stale !== 'all') this.stale.add(service);
       }
     }
-    if (this.orphansStale) this.wake();
+    if (this.orphansStale || this.stale === 'all' || this.stale.size > 0) this.wake();
+  }
+
+  private forgetEager(id: string, container: EngineContainer | undefined): void {
+    const known = this.eager.get(id);
+    const open = container?.status === 'running' && container.health?.status === 'starting';
+    if (known && !(open && isOfThisStart(known, container))) this.eager.delete(id);
   }
 
   private touch(service: string): void {
@@ -170,12 +196,15 @@ export class StackStore implements Disposable {
   }
 
   private wake(): void {
-    if (this.scheduled || this.disposed) return;
-    this.scheduled = true;
-    this.schedule(() => {
-      this.scheduled = false;
-      this.tell();
-    });
+    if (this.disposed) return;
+    if (!this.scheduled) {
+      this.scheduled = true;
+      this.schedule(() => {
+        this.scheduled = false;
+        this.tell();
+      });
+    }
+    this.applied.fire();
   }
 
   private tell(): void {
@@ -205,6 +234,7 @@ export class StackStore implements Disposable {
         state: toServiceState(service, containers, {
           activity: this.activities.get(service.name),
           stopRequested: this.known.stopRequested,
+          eager: this.eager,
         }),
         containers,
         drift: this.drifts.get(service.name) ?? noDrift,

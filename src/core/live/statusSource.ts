@@ -7,10 +7,13 @@ import type { StackStatus, StatusChange } from './stackStatus';
 export interface StatusSource {
   readonly status: StackStatus;
   readonly onDidChange: Event<StatusChange>;
+  /** Fired within the call that changed something; without it waits end a tick later. */
+  readonly onDidApply?: Event<void>;
 }
 
 /**
- * Resolves with the first defined answer of `ask`, asked now and after each change.
+ * Resolves with the first defined answer of `ask`, asked now and after each change, in the same turn of the event loop
+ * as the change where the source tells changes at once.
  * Rejects with what `ask` throws. @throws CancelledError.
  */
 export function untilStatus<T>(
@@ -34,7 +37,7 @@ export function untilStatus<T>(
         finish(() => reject(signal.aborted ? new CancelledError() : error));
       }
     };
-    ends.push(source.onDidChange(look));
+    ends.push((source.onDidApply ?? source.onDidChange)(look));
     signal.addEventListener('abort', look, { once: true });
     ends.push(toDisposable(() => signal.removeEventListener('abort', look)));
     look();

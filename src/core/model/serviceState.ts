@@ -27,11 +27,15 @@ export type ServiceState =
   | {
       readonly kind: 'starting';
       readonly since: number;
+      /** Of the engine's probes, or of ours where these are more. */
       readonly failingStreak: number;
       readonly lastProbe: Probe | undefined;
     }
-  /** Runs and its health check passed. */
-  | { readonly kind: 'ready'; readonly since: number }
+  /**
+   * Runs and its health check passed. `early`: only when we ran it; the engine, which waits for its first interval, has
+   * not said so yet.
+   */
+  | { readonly kind: 'ready'; readonly since: number; readonly early?: true }
   /** Runs, there is no health check. */
   | { readonly kind: 'running'; readonly since: number }
   | {

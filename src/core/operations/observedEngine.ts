@@ -5,8 +5,8 @@ export interface CallObserver {
   refresh(id: string): Promise<void>;
   /** Before the container is asked to end; the result is called when the call has settled. */
   stopping(id: string): () => void;
-  /** Before the container is started. */
-  starting(id: string): void;
+  /** Before the container is started; the result is called when the engine answered. */
+  starting(id: string): () => void;
 }
 
 /**
@@ -30,10 +30,11 @@ export function observedEngine(engine: Engine, observer: CallObserver): Engine {
       return id;
     },
     async startContainer(id, signal) {
-      observer.starting(id);
+      const settled = observer.starting(id);
       try {
         await engine.startContainer(id, signal);
       } finally {
+        settled();
         // Also after a failure: the engine keeps its reason on the container.
         await observer.refresh(id);
       }

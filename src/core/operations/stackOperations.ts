@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { withDependencies } from '../compose/order';
 import type { Engine } from '../engine/engine';
+import { EagerProber } from '../live/eagerProber';
 import { waitForCondition, waitForReady, type WaitOptions } from '../live/readiness';
 import { readyProgress } from '../live/readyProgress';
 import type { StackStore } from '../live/stackStore';
@@ -69,7 +70,7 @@ export class ProjectOperations implements StackOperations {
 
   async start(request: StartRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
     refuseVariables(this.stack, request, onProgress);
-    return this.change(signal, (engine, until) => this.startNow(engine, request, onProgress, until));
+    return this.change(signal, (work, until) => this.startNow(work, request, onProgress, until));
   }
 
   stop(request: StopRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
@@ -99,15 +100,16 @@ export class ProjectOperations implements StackOperations {
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<void> {
-    return this.change(signal, async (engine, until) => {
+    return this.change(signal, async (work, until) => {
+      const { engine } = work;
       const { stack } = this;
       const now = await previewReset(engine, stack, request, until);
       refuseMoreThan(preview, now);
       const before = this.host.store.status.services;
-      await this.run(engine, now.plan, onProgress, until);
+      await this.run(work, now.plan, onProgress, until);
       const left = await volumesLeft(engine, now, until);
       const services = request.restart === false ? [] : resumedServices(stack, now, before);
-      if (services.length > 0) await this.startNow(engine, { services }, onProgress, until);
+      if (services.length > 0) await this.startNow(work, { services }, onProgress, until);
       refuseToCallReset(left);
     });
   }
@@ -119,15 +121,20 @@ export class ProjectOperations implements StackOperations {
   /** Takes the stack's turn, with the store live for the time of it. */
   private async change(
     signal: AbortSignal,
-    act: (engine: Engine, until: AbortSignal) => Promise<void>,
+    act: (work: Work, until: AbortSignal) => Promise<void>,
   ): Promise<void> {
     const until = AbortSignal.any([signal, this.host.disposed]);
     const turn = await this.turn.take(until);
     const watching = this.host.watch();
+    let prober: EagerProber | undefined;
     try {
       await this.host.whenLive(until);
-      await act(await this.host.engine(until), until);
+      const engine = await this.host.engine(until);
+      const { store, clock, log } = this.host;
+      prober = new EagerProber({ store, engine, clock, log });
+      await act({ engine, prober }, until);
     } finally {
+      await prober?.end();
       watching.dispose();
       turn.dispose();
     }
@@ -138,66 +145,78 @@ export class ProjectOperations implements StackOperations {
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<void> {
-    return this.change(signal, async (engine, until) => {
+    return this.change(signal, async (work, until) => {
       const { stack } = this;
-      await this.run(engine, plan(stack, await observe(engine, stack, until)), onProgress, until);
+      await this.run(work, plan(stack, await observe(work.engine, stack, until)), onProgress, until);
     });
   }
 
   private async startNow(
-    engine: Engine,
+    work: Work,
     request: StartRequest,
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<void> {
     const { store, clock } = this.host;
     const { stack } = this;
-    const plan = await this.pullThenPlan(engine, request, onProgress, signal);
+    const plan = await this.pullThenPlan(work, request, onProgress, signal);
     const awaited = awaitedServices(stack, request);
     const tell = readyReporter(store, awaited, onProgress);
     const telling = store.onDidChange(tell);
+    const wanting = request.wait === false ? undefined : work.prober.want(awaited, false);
     const waits = new TimeLimit(clock, request.waitTimeoutMs);
     try {
-      await this.run(engine, plan, onProgress, signal, waits);
+      await this.run(work, plan, onProgress, signal, waits);
       if (request.wait === false) return;
       tell();
       await waitForReady(store, awaited, waits.options(), signal);
     } finally {
+      wanting?.dispose();
       telling.dispose();
     }
   }
 
   /** A pull may bring a newer image under the same name: what is to be recreated is known only after it. */
   private async pullThenPlan(
-    engine: Engine,
+    work: Work,
     request: StartRequest,
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<Plan> {
     const { stack } = this;
+    const { engine } = work;
     const observed = await observe(engine, stack, signal);
     const pulls = planPulls(stack, observed, request);
     if (pulls.nodes.length === 0) return planStart(stack, observed, request);
-    await this.run(engine, pulls, onProgress, signal);
+    await this.run(work, pulls, onProgress, signal);
     return planStart(stack, await observe(engine, stack, signal), { ...request, pull: 'missing' });
   }
 
   private async run(
-    engine: Engine,
+    work: Work,
     plan: Plan,
     onProgress: OnProgress,
     signal: AbortSignal,
     waits = new TimeLimit(this.host.clock, undefined),
   ): Promise<void> {
     const { store, log } = this.host;
+    const { engine } = work;
     log.info(formatPlan(plan));
     const activities = new Activities(store, plan);
     try {
       await execute(
         plan,
         {
-          engine: observedEngine(engine, this.observer(activities)),
-          waitFor: (condition, until) => waitForCondition(store, condition, waits.options(), until),
+          engine: observedEngine(engine, this.observer(activities, work.prober)),
+          waitFor: async (condition, until) => {
+            const healthy = condition.condition === 'service_healthy';
+            const wanting = healthy ? work.prober.want([condition.service], true) : undefined;
+            try {
+              await waitForCondition(store, condition, waits.options(), until);
+            } finally {
+              wanting?.dispose();
+            }
+          },
           onProgress: (event) => {
             showImage(activities, event);
             onProgress(event);
@@ -214,7 +233,7 @@ export class ProjectOperations implements StackOperations {
     }
   }
 
-  private observer(activities: Activities): CallObserver {
+  private observer(activities: Activities, prober: EagerProber): CallObserver {
     const { store } = this.host;
     const serviceOf = (id: string): string | undefined => store.containers.get(id)?.labels[labels.service];
     return {
@@ -222,6 +241,8 @@ export class ProjectOperations implements StackOperations {
       starting: (id) => {
         const service = serviceOf(id);
         if (service !== undefined) activities.started(service);
+        const starting = prober.starting();
+        return () => starting.dispose();
       },
       stopping: (id) => {
         const service = serviceOf(id);
@@ -232,6 +253,12 @@ export class ProjectOperations implements StackOperations {
       },
     };
   }
+}
+
+/** What one change works with. */
+interface Work {
+  readonly engine: Engine;
+  readonly prober: EagerProber;
 }
 
 /** One time limit over all waits of an operation; it begins with the first of them. */

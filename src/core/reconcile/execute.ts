@@ -69,7 +69,7 @@ class Execution {
     const before = await Promise.all(node.after.map((id) => this.outcomes[id] ?? Promise.resolve(false)));
     if (before.includes(false) || this.failure) return false;
     try {
-      for (const condition of node.conditions) await this.await(condition);
+      await Promise.all(node.conditions.map((condition) => this.await(condition)));
       const limit = this.limits.get(node.operation.kind);
       const perform = (): Promise<boolean> => this.perform(node);
       return await (limit ? limit.run(perform) : perform());
