@@ -10,7 +10,7 @@ import { runCommand } from '../support/runCommand';
 const folder = join(root, 'stack');
 
 describe('the bundled stack in docker compose', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   /** Without a home, so that nobody's settings count. */
   let home: string;

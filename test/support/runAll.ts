@@ -35,6 +35,15 @@ const parts = {
       limitMs: 30 * minute,
       environment,
     }),
+  /** The bundled stack: its rules, its preparing steps, and each of its presets on a real engine. */
+  stack: (environment: NodeJS.ProcessEnv) =>
+    runMocha({
+      part: 'stack',
+      specs: ['test/stack/**/*.test.ts'],
+      timeoutMs: 3 * minute,
+      limitMs: 20 * minute,
+      environment,
+    }),
   /** Inside a real extension host. */
   host: (environment: NodeJS.ProcessEnv) => runHostSuite(environment, 10 * minute),
   /** A browser drives the real workbench. */

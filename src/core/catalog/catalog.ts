@@ -46,6 +46,7 @@ import { redpanda } from './systems/redpanda';
 import { redpandaConsole } from './systems/redpandaConsole';
 import { rustfs } from './systems/rustfs';
 import { schemaRegistry } from './systems/schemaRegistry';
+import { supabase } from './systems/supabase';
 import { tempo } from './systems/tempo';
 import { traefik } from './systems/traefik';
 import { valkey } from './systems/valkey';
@@ -100,6 +101,7 @@ export const catalog: readonly CatalogSystem[] = [
   redpandaConsole,
   rustfs,
   schemaRegistry,
+  supabase,
   tempo,
   traefik,
   valkey,

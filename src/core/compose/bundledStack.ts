@@ -14,6 +14,8 @@ export interface BundledStack {
   readonly envFile: string;
   /** Chosen presets, one profile a line; need not exist. */
   readonly presetsFile: string;
+  /** Secrets made for this machine, below `.env`; see `ensureSecrets`. */
+  readonly secretsFile: string;
 }
 
 /** What is started of the bundled stack when nobody chose: the light part that every machine carries. */
@@ -21,13 +23,17 @@ const defaultPreset = 'core';
 
 const presetsName = 'presets';
 
+/** Beside the layers that need them: where an include looks for its variables by itself, `docker compose` too. */
+export const secretsName = join('layers', '.env');
+
 /**
  * The user's part of the copy: never written or removed by an upgrade. `.env` overrides ports, passwords and images,
- * an override file everything else.
+ * an override file everything else; the secrets were made for this machine.
  */
 export const ownedByUser: ReadonlySet<string> = new Set([
   '.env',
   presetsName,
+  secretsName,
   'compose.override.yaml',
   'compose.override.yml',
 ]);
@@ -51,6 +57,7 @@ export function bundledStack(
     composeFile: join(folder, 'compose.yaml'),
     envFile: join(folder, '.env'),
     presetsFile: join(folder, presetsName),
+    secretsFile: join(folder, secretsName),
   };
 }
 

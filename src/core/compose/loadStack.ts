@@ -7,6 +7,7 @@ import { bindServices } from './bindServices';
 import { checkConsistency, type Resources } from './checkConsistency';
 import { checkPorts } from './checkPorts';
 import { decodeResources } from './decodeResources';
+import { exclusivePairs } from './exclusivePairs';
 import { FileReader } from './fileReader';
 import { lookupIn, pathsOf, type Environment, type LoadContext } from './loadContext';
 import { Definitions, loadFiles } from './loadFiles';
@@ -118,12 +119,8 @@ async function bind(
   const services = await bindServices(get(tree, 'services'), choice.isActive, environment, context);
   const resources = decodeAll(tree, problems);
   checkConsistency(services, resources, tree, problems);
-  checkExclusive(
-    annotations.exclusive,
-    choice.profiles,
-    get(get(tree, 'x-dev-stack'), 'exclusive'),
-    problems,
-  );
+  const exclusive = exclusivePairs(annotations.exclusive, services);
+  checkExclusive(exclusive, choice.profiles, get(get(tree, 'x-dev-stack'), 'exclusive'), problems);
   checkPorts(services, problems);
   const model = toModel({
     name,
@@ -133,7 +130,7 @@ async function bind(
     services,
     resources,
     extensions: extensionsOf(tree),
-    annotations,
+    annotations: { ...annotations, exclusive },
     activeProfiles: choice.profiles,
   });
   const rules = [...annotations.variables, ...services.flatMap((service) => service.variables)];

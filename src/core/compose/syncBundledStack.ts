@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readFile, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import { ownedByUser, type BundledStack } from './bundledStack';
+import { ensureSecrets } from './ensureSecrets';
+import { ownedByUser, secretsName, type BundledStack } from './bundledStack';
 
 /** Ends the names of files that are being written. */
 const unfinished = '.new';
@@ -18,7 +19,7 @@ const abandonedAfter = 10 * 60_000;
  * the editor to the command line. Only files whose content differs are written, each by renaming: another process
  * never reads half a file, and several may do this at once. Files of ours that a new version dropped are removed, and no others.
  */
-export async function syncBundledStack({ source, folder }: BundledStack): Promise<void> {
+export async function syncBundledStack({ source, folder, secretsFile }: BundledStack): Promise<void> {
   const wanted = (await listFiles(source)).filter((path) => !ownedByUser.has(path));
   if (wanted.length === 0) {
     // Nothing to copy is a broken installation, no reason to empty the folder in use.
@@ -33,6 +34,12 @@ export async function syncBundledStack({ source, folder }: BundledStack): Promis
     if (known.has(unfinishedOf(path)) && (await isAbandoned(join(folder, path)))) await remove(folder, path);
   }
   await writeIfChanged(listOf(folder), Buffer.from(`${JSON.stringify(wanted, undefined, 2)}\n`), 0o644);
+  if (asksForSecrets(wanted)) await ensureSecrets(secretsFile);
+}
+
+/** A definition that can make its secrets without us has some. */
+function asksForSecrets(files: readonly string[]): boolean {
+  return files.includes('generate-secrets.sh');
 }
 
 /** Names the files of the folder that are ours: what a person put beside them is never removed. */
@@ -63,14 +70,16 @@ async function remove(folder: string, path: string): Promise<void> {
   }
 }
 
-/** Copies a definition for somebody to change: everything in it, nothing overwritten. */
+/** Copies a definition for somebody to change: everything in it, nothing overwritten. Secrets are made anew. */
 export async function copyDefinition(from: string, to: string): Promise<void> {
-  for (const path of await listFiles(from)) {
+  const files = await listFiles(from);
+  for (const path of files.filter((file) => file !== secretsName)) {
     const target = join(to, path);
     await mkdir(dirname(target), { recursive: true });
     const { mode } = await stat(join(from, path));
     await writeFile(target, await readFile(join(from, path)), { mode, flag: 'wx' });
   }
+  if (asksForSecrets(files)) await ensureSecrets(join(to, secretsName));
 }
 
 async function copyIfChanged(from: string, to: string): Promise<void> {

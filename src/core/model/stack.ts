@@ -96,7 +96,7 @@ export interface StackModel {
   readonly profiles: readonly string[];
   readonly groups: readonly GroupModel[];
   readonly presets: readonly PresetModel[];
-  /** Sets of profiles of which at most one may be active, from `x-dev-stack.exclusive`. */
+  /** Sets of profiles of which at most one may be active: every two that `x-dev-stack.exclusive` keeps apart. */
   readonly exclusive: readonly (readonly string[])[];
   /** What is wrong with the environment, for services that are on and those that are off; errors first. */
   readonly variableFindings?: readonly VariableFinding[];

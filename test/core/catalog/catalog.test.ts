@@ -101,7 +101,7 @@ describe('catalog', () => {
         7700, 8025, 8080, 8081, 8083, 8123, 8200, 9000, 9001, 9042, 9090, 9092, 9093, 9200, 9411, 11211,
         12345,
       ])
-      .concat([16686, 27017, 1080])
+      .concat([16686, 27017, 1080, 8000])
       .map((port) => `${port}:${port}`);
     for (const { id } of catalog) {
       const facts = serviceFacts(aService('x', { image: 'x' }, { ports, annotations: { system: id } }), []);

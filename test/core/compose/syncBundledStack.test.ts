@@ -121,6 +121,20 @@ describe('syncBundledStack', () => {
     assert.equal(await get('home/stack/compose.yaml'), 'name: dev-stack\n');
   });
 
+  it('makes secrets for a definition that asks for some, once, and never copies those of another', async () => {
+    await put('v1/generate-secrets.sh', '#!/bin/sh\n');
+    await put('v1/layers/.env', 'PORTAINER_PASSWORD=of-another-machine\n');
+    await sync('v1');
+    const made = await get('home/stack/layers/.env');
+    assert.match(made, /^SUPABASE_JWT_SECRET=[0-9a-f]{64}$/m);
+    assert.doesNotMatch(made, /of-another-machine/);
+    await sync('v1');
+    assert.equal(await get('home/stack/layers/.env'), made);
+    await copyDefinition(join(root, 'v1'), join(root, 'mine'));
+    assert.match(await get('mine/layers/.env'), /^SUPABASE_JWT_SECRET=[0-9a-f]{64}$/m);
+    assert.notEqual(await get('mine/layers/.env'), made);
+  });
+
   it('copies a definition for somebody to change, and overwrites nothing', async () => {
     await copyDefinition(join(root, 'v1'), join(root, 'mine'));
     assert.equal(await get('mine/services/db/init.sh'), '#!/bin/sh\n');
