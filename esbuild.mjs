@@ -1,59 +1,93 @@
 import { build, context } from 'esbuild';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lean } from './build/lean.mjs';
+import { pack, reach } from './build/pack.mjs';
 
+const root = dirname(fileURLToPath(import.meta.url));
 const watch = process.argv.includes('--watch');
-const production = !process.argv.includes('--dev');
+const option = process.argv.find((word) => word.startsWith('--outdir='));
+const outdir = resolve(root, option?.slice('--outdir='.length) ?? 'dist');
 
-/**
- * dockerode drags in ssh2 (native parts) and gRPC for BuildKit sessions; none of them is used by us. The replacement
- * must be `{}`: docker-modem reads `.Client` of it while loading.
- */
-const emptyModules = {
-  name: 'empty-modules',
+const slashed = (path) => path.replaceAll('\\', '/');
+const shownOutdir = slashed(relative(root, outdir));
+
+/** Fails when the command, or anything it may load, needs the editor: a stray import cannot hide. */
+function assertNoEditor(metafile) {
+  for (const file of reach(metafile, `${shownOutdir}/cli.js`)) {
+    const { imports, inputs } = metafile.outputs[file];
+    if (imports.some(({ path }) => path === 'vscode'))
+      throw new Error(`The command would load vscode, through one of ${Object.keys(inputs).join(', ')}`);
+  }
+}
+
+/** @type {import('esbuild').Plugin} */
+const write = {
+  name: 'write',
   setup(api) {
-    const filter = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs)(\/.*)?$/;
-    api.onResolve({ filter }, (args) => ({ path: args.path, namespace: 'empty' }));
-    api.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({
-      contents: 'module.exports = {};',
-      loader: 'js',
-    }));
+    api.onEnd(({ errors, outputFiles = [], metafile }) => {
+      if (errors.length > 0) return;
+      assertNoEditor(metafile);
+      const texts = new Map(outputFiles.map(({ path, text }) => [slashed(relative(root, path)), text]));
+      const packed = pack(metafile, texts, shownOutdir);
+      // Names of chunks change with their content: old ones would stay.
+      rmSync(join(outdir, 'chunks'), { recursive: true, force: true });
+      for (const [file, text] of packed) {
+        mkdirSync(dirname(join(outdir, file)), { recursive: true });
+        writeFileSync(join(outdir, file), text);
+      }
+      writeFileSync(join(outdir, 'meta.json'), JSON.stringify(metafile));
+      tellSizes(metafile, packed);
+    });
   },
 };
+
+/** What is read when the extension or the command starts, and all that it may come to read. */
+function tellSizes(metafile, packed) {
+  for (const entry of ['extension.js', 'cli.js']) {
+    const sum = (...kinds) =>
+      [...reach(metafile, `${shownOutdir}/${entry}`, kinds)]
+        .map((file) => metafile.outputs[file].bytes)
+        .reduce((a, b) => a + b);
+    const kilobytes = (bytes) => `${(bytes / 1024).toFixed(0)} KB`;
+    const start = kilobytes(sum('import-statement'));
+    const all = kilobytes(sum('import-statement', 'dynamic-import'));
+    console.log(`${entry}: ${start} at start, ${all} with what is loaded when first used`);
+  }
+  const total = [...packed.values()].reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
+  console.log(`${packed.size} files, ${(total / 1024).toFixed(0)} KB together`);
+}
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
+  absWorkingDir: root,
+  entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/main.ts' },
+  outdir,
   bundle: true,
   platform: 'node',
   target: 'node20',
-  format: 'cjs',
-  minify: production,
-  sourcemap: production ? false : 'linked',
-  metafile: true,
+  external: ['vscode'],
   legalComments: 'none',
   // In watch mode the editor's background task waits for the lines that 'info' prints.
   logLevel: watch ? 'info' : 'warning',
-  plugins: [emptyModules],
 };
 
-const bundles = [
-  { ...common, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
-  // Without `vscode` as an external: a value import of the editor anywhere below the CLI fails this build.
-  {
-    ...common,
-    entryPoints: ['src/cli/main.ts'],
-    outfile: 'dist/cli.js',
-    banner: { js: '#!/usr/bin/env node' },
-  },
-];
+/** For the debugger: one readable file each, with a map of its source. */
+const readable = { ...common, format: 'cjs', sourcemap: 'linked', plugins: [lean] };
 
-for (const options of bundles) {
-  if (watch) {
-    await (await context(options)).watch();
-    continue;
-  }
-  const { metafile } = await build(options);
-  for (const [file, output] of Object.entries(metafile.outputs)) {
-    if (file.endsWith('.js')) console.log(`${file}  ${(output.bytes / 1024).toFixed(0)} KB`);
-  }
-  writeFileSync(`${options.outfile}.meta.json`, JSON.stringify(metafile));
-}
+/** What ships: code that both share is there once, and read when first used. */
+const shipped = {
+  ...common,
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  minify: true,
+  metafile: true,
+  write: false,
+  plugins: [lean, write],
+};
+
+const options = process.argv.includes('--dev') ? readable : shipped;
+if (watch) await (await context(options)).watch();
+else await build(options);

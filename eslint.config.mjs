@@ -27,7 +27,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.mjs'] },
+        projectService: { allowDefaultProject: ['*.mjs', 'build/*.mjs'] },
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -47,7 +47,9 @@ export default tseslint.config(
   { files: ['**/*.mjs', 'test/**'], rules: { 'no-console': 'off' } },
   {
     files: ['**/*.mjs'],
-    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+    languageOptions: {
+      globals: { console: 'readonly', process: 'readonly', URL: 'readonly', Buffer: 'readonly' },
+    },
   },
   fence(['src/core/**', 'src/present/**'], [noEditor, noDockerode, noHosts]),
   fence(['src/docker/**'], [noEditor]),

@@ -1,9 +1,9 @@
-import { build, type Plugin } from 'esbuild';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../support/root';
+import { runCommand } from '../support/runCommand';
 
 /** No call of the tests takes longer (ms); one that hangs is ended, and its test fails by the exit code. */
 const longest = 60_000;
@@ -14,23 +14,14 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** The command as it is shipped: one bundled file, run by Node. */
+/** The command as it is shipped, run by Node. */
 export class CliProcess {
   private constructor(private readonly folder: string) {}
 
   static async build(): Promise<CliProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'dev-stack-cli-'));
-    await build({
-      entryPoints: [join(root, 'src', 'cli', 'main.ts')],
-      outfile: join(folder, 'dist', 'cli.js'),
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      minify: true,
-      logLevel: 'error',
-      plugins: [emptyModules],
-    });
+    const outdir = join(folder, 'dist');
+    await runCommand(process.execPath, ['esbuild.mjs', `--outdir=${outdir}`], { cwd: root });
     symlinkSync(join(root, 'stack'), join(folder, 'stack'));
     return new CliProcess(folder);
   }
@@ -84,16 +75,3 @@ export class RunningCli {
     }
   }
 }
-
-/** As in the shipped build: optional parts of dockerode that are never used. */
-const emptyModules: Plugin = {
-  name: 'empty-modules',
-  setup(api) {
-    const filter = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs)(\/.*)?$/;
-    api.onResolve({ filter }, (args) => ({ path: args.path, namespace: 'empty' }));
-    api.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({
-      contents: 'module.exports = {};',
-      loader: 'js',
-    }));
-  },
-};
