@@ -1,5 +1,6 @@
 import type { EngineContainer } from '../engine/wire';
 import { EngineError } from '../engine/engineError';
+import { toDisposable, type Disposable } from '../support/disposables';
 
 /** What a look needs and where its answer goes. */
 export interface LookTarget {
@@ -26,6 +27,7 @@ const concurrent = 8;
 export class ContainerLooks {
   private readonly looks = new Map<string, Look>();
   private readonly queue: (() => void)[] = [];
+  private readonly held = new Map<string, number>();
   private running = 0;
 
   constructor(private readonly target: LookTarget) {}
@@ -41,6 +43,30 @@ export class ContainerLooks {
     this.looks.set(id, look);
     look.done = this.run(id, look);
     return look.done;
+  }
+
+  /** The look under way will do, whatever was told meanwhile; without one it looks. Never rejects. */
+  join(id: string): Promise<void> {
+    return this.looks.get(id)?.done ?? this.look(id);
+  }
+
+  /** Nobody but the caller looks at it until the result is disposed of, and the caller does so then. */
+  hold(id: string): Disposable {
+    this.held.set(id, (this.held.get(id) ?? 0) + 1);
+    return toDisposable(() => {
+      const left = (this.held.get(id) ?? 1) - 1;
+      if (left > 0) this.held.set(id, left);
+      else this.held.delete(id);
+    });
+  }
+
+  isHeld(id: string): boolean {
+    return this.held.has(id);
+  }
+
+  /** True while no answer is awaited. */
+  get idle(): boolean {
+    return this.looks.size === 0;
   }
 
   /** Something was told of the container: an answer under way does not count. */

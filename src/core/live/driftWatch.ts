@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine';
 import type { EngineContainer, EngineImage } from '../engine/wire';
 import type { ServiceModel, StackModel } from '../model/stack';
 import { isCancelled } from '../support/abort';
-import type { Disposable } from '../support/disposables';
+import { toDisposable, type Disposable } from '../support/disposables';
 import type { Log } from '../support/log';
 import type { StackStore } from './stackStore';
 import type { ServiceStatus } from './stackStatus';
@@ -32,17 +32,28 @@ export interface DriftWatchDeps {
 
 /**
  * Tells the store how each service differs from its definition. Looked at only when the definition or the set of
- * containers of a service changed, never for a health event; costs one image look-up per service then.
+ * containers of a service changed, never for a health event; costs one image look-up per service then. Looks at nothing
+ * while it is paused: an operation changes the containers, and its own calls come first.
  */
 export class DriftWatch implements Disposable {
   private readonly compared = new Map<string, string>();
   private comparedStack: StackModel | undefined;
   private readonly subscription: Disposable;
   private readonly ended = new AbortController();
+  private pauses = 0;
 
   constructor(private readonly deps: DriftWatchDeps) {
     this.subscription = deps.store.onDidChange(() => this.update());
     this.update();
+  }
+
+  /** Until the result is disposed of, a service whose containers change is taken to be as defined. */
+  pause(): Disposable {
+    this.pauses += 1;
+    return toDisposable(() => {
+      this.pauses -= 1;
+      this.update();
+    });
   }
 
   dispose(): void {
@@ -54,12 +65,16 @@ export class DriftWatch implements Disposable {
     const { store } = this.deps;
     const { status } = store;
     const engine = this.deps.engine();
-    if (status.connection.kind !== 'live' || !engine) return;
+    if (status.connection.kind !== 'live' || !engine || this.ended.signal.aborted) return;
     if (status.stack !== this.comparedStack) this.compared.clear();
     this.comparedStack = status.stack;
     for (const [name, service] of status.services) {
       const key = service.containers.map((container) => container.id).join(' ');
       if (this.compared.get(name) === key) continue;
+      if (this.pauses > 0) {
+        store.setDrift(name, []);
+        continue;
+      }
       this.compared.set(name, key);
       if (key === '') store.setDrift(name, []);
       else void this.compare(engine, status.stack, service, key);

@@ -1,9 +1,9 @@
 import type { Engine } from '../engine/engine';
 import { EngineError } from '../engine/engineError';
-import type { EngineEvent } from '../engine/wire';
+import type { EngineContainer, EngineEvent } from '../engine/wire';
 import { isCancelled, raceAbort } from '../support/abort';
 import type { Clock } from '../support/clock';
-import { DisposableList, type Disposable } from '../support/disposables';
+import { DisposableList, toDisposable, type Disposable } from '../support/disposables';
 import type { Log } from '../support/log';
 import { followUpOf } from './applyEvent';
 import { ContainerLooks } from './containerLooks';
@@ -35,6 +35,7 @@ export class EventFeed implements Disposable {
   private run: AbortController | undefined;
   private engine: Engine | undefined;
   private resumeNano: bigint | undefined;
+  private listedAt: number | undefined;
 
   constructor(private readonly deps: EventFeedDeps) {
     this.probes = this.owned.push(new ProbeWatch(deps.clock, (id) => void this.looks?.look(id)));
@@ -47,6 +48,24 @@ export class EventFeed implements Disposable {
   /** Resolves once the store knows how the container is after this call; at once while there is no connection. */
   async refresh(id: string): Promise<void> {
     await this.looks?.look(id);
+  }
+
+  /** Resolves once the store knows the container in whatever state. */
+  async appeared(id: string): Promise<void> {
+    if (!this.deps.store.containers.has(id)) await this.looks?.join(id);
+  }
+
+  /** We act on this container until the result is disposed of: its events cause no looks, and a refresh follows. */
+  hold(id: string): Disposable {
+    return this.looks?.hold(id) ?? toDisposable(() => undefined);
+  }
+
+  /** The containers, when they were listed and inspected no longer ago than this and nothing is being looked at. */
+  listedWithin(ms: number): readonly EngineContainer[] | undefined {
+    const { store, clock } = this.deps;
+    if (!this.looks?.idle || this.listedAt === undefined || clock.now() - this.listedAt > ms)
+      return undefined;
+    return [...store.containers.values()];
   }
 
   dispose(): void {
@@ -107,6 +126,7 @@ export class EventFeed implements Disposable {
     });
     stream.catch(() => undefined);
     await Promise.race([raceAbort(open, signal), stream]);
+    const listedAt = this.deps.clock.now();
     const snapshot = await Promise.race([
       takeSnapshot(engine, project, store.stopRequested, () => buffer?.splice(0) ?? [], signal),
       stream,
@@ -117,6 +137,7 @@ export class EventFeed implements Disposable {
     store.replaceContainers(snapshot.containers, this.withoutPastRuns(snapshot));
     store.setConnection(connection.state);
     this.looks = looks;
+    this.listedAt = listedAt;
     this.watchProbes();
     for (const event of late) this.tell(event, looks);
     return stream;
@@ -125,7 +146,7 @@ export class EventFeed implements Disposable {
   private tell(event: EngineEvent, looks: ContainerLooks): void {
     looks.overtake(event.id);
     this.deps.store.apply(event);
-    if (followUpOf(event) === 'inspect') void looks.look(event.id);
+    if (followUpOf(event) === 'inspect' && !looks.isHeld(event.id)) void looks.look(event.id);
   }
 
   private looksThrough(engine: Engine, signal: AbortSignal): ContainerLooks {

@@ -3,6 +3,8 @@ import type { Engine } from '../engine/engine';
 /** What is told of an engine's calls. `refresh` resolves once the store knows the container as it is now. */
 export interface CallObserver {
   refresh(id: string): Promise<void>;
+  /** Resolves once the store knows the container. */
+  appeared(id: string): Promise<void>;
   /** Before the container is asked to end; the result is called when the call has settled. */
   stopping(id: string): () => void;
   /** Before the container is started; the result is called when the engine answered. */
@@ -18,15 +20,16 @@ export function observedEngine(engine: Engine, observer: CallObserver): Engine {
     const settled = observer.stopping(id);
     try {
       await call();
-      await observer.refresh(id);
     } finally {
+      // Also after a failure: whatever became of it, nobody else looks.
+      await observer.refresh(id);
       settled();
     }
   };
   const observed: Partial<Engine> = {
     async createContainer(...args) {
       const id = await engine.createContainer(...args);
-      await observer.refresh(id);
+      await observer.appeared(id);
       return id;
     },
     async startContainer(id, signal) {

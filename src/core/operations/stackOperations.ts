@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { withDependencies } from '../compose/order';
 import type { Engine } from '../engine/engine';
 import { EagerProber } from '../live/eagerProber';
-import { waitForCondition, waitForReady, type WaitOptions } from '../live/readiness';
+import type { EventFeed } from '../live/eventFeed';
+import { waitForCondition, waitForReady } from '../live/readiness';
 import { readyProgress } from '../live/readyProgress';
 import type { StackStore } from '../live/stackStore';
 import type { StackStatus } from '../live/stackStatus';
-import { labels } from '../model/labels';
 import type { StackModel } from '../model/stack';
 import { execute } from '../reconcile/execute';
 import { formatPlan } from '../reconcile/formatPlan';
@@ -22,7 +22,9 @@ import type { Clock } from '../support/clock';
 import type { Disposable } from '../support/disposables';
 import type { Log } from '../support/log';
 import { Activities } from './activities';
-import { observedEngine, type CallObserver } from './observedEngine';
+import { storeObserver } from './storeObserver';
+import { TimeLimit } from './timeLimit';
+import { observedEngine } from './observedEngine';
 import type {
   DownRequest,
   ResetPreview,
@@ -53,9 +55,14 @@ export interface OperationsHost {
   watch(): Disposable;
   whenLive(signal: AbortSignal): Promise<StackStatus>;
   engine(signal: AbortSignal): Promise<Engine>;
-  /** Resolves once the store knows the container as it is now. */
-  refresh(id: string): Promise<void>;
+  /** Undefined while nothing is followed. */
+  readonly feed: EventFeed | undefined;
+  /** Nobody compares containers with the definition until the result is disposed of. */
+  pauseDrift(): Disposable;
 }
+
+/** The session's containers are as good as a new list for so long; its events told of all that happened since. */
+const freshMs = 5_000;
 
 /** The operations on one project, one change at a time; see StackOperations. */
 export class ProjectOperations implements StackOperations {
@@ -126,6 +133,7 @@ export class ProjectOperations implements StackOperations {
     const until = AbortSignal.any([signal, this.host.disposed]);
     const turn = await this.turn.take(until);
     const watching = this.host.watch();
+    const calm = this.host.pauseDrift();
     let prober: EagerProber | undefined;
     try {
       await this.host.whenLive(until);
@@ -136,6 +144,7 @@ export class ProjectOperations implements StackOperations {
     } finally {
       await prober?.end();
       watching.dispose();
+      calm.dispose();
       turn.dispose();
     }
   }
@@ -185,7 +194,7 @@ export class ProjectOperations implements StackOperations {
   ): Promise<Plan> {
     const { stack } = this;
     const { engine } = work;
-    const observed = await observe(engine, stack, signal);
+    const observed = await observe(engine, stack, signal, this.host.feed?.listedWithin(freshMs));
     const pulls = planPulls(stack, observed, request);
     if (pulls.nodes.length === 0) return planStart(stack, observed, request);
     await this.run(work, pulls, onProgress, signal);
@@ -207,7 +216,7 @@ export class ProjectOperations implements StackOperations {
       await execute(
         plan,
         {
-          engine: observedEngine(engine, this.observer(activities, work.prober)),
+          engine: observedEngine(engine, storeObserver(this.host, activities, work.prober)),
           waitFor: async (condition, until) => {
             const healthy = condition.condition === 'service_healthy';
             const wanting = healthy ? work.prober.want([condition.service], true) : undefined;
@@ -232,50 +241,12 @@ export class ProjectOperations implements StackOperations {
       activities.dispose();
     }
   }
-
-  private observer(activities: Activities, prober: EagerProber): CallObserver {
-    const { store } = this.host;
-    const serviceOf = (id: string): string | undefined => store.containers.get(id)?.labels[labels.service];
-    return {
-      refresh: (id) => this.host.refresh(id),
-      starting: (id) => {
-        const service = serviceOf(id);
-        if (service !== undefined) activities.started(service);
-        const starting = prober.starting();
-        return () => starting.dispose();
-      },
-      stopping: (id) => {
-        const service = serviceOf(id);
-        store.noteStopRequest(id);
-        if (service === undefined) return () => undefined;
-        activities.beginStop(service);
-        return () => activities.endStop(service);
-      },
-    };
-  }
 }
 
 /** What one change works with. */
 interface Work {
   readonly engine: Engine;
   readonly prober: EagerProber;
-}
-
-/** One time limit over all waits of an operation; it begins with the first of them. */
-class TimeLimit {
-  private endsAt: number | undefined;
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly limitMs: number | undefined,
-  ) {}
-
-  options(): WaitOptions {
-    const { clock, limitMs } = this;
-    if (limitMs === undefined) return { clock };
-    this.endsAt ??= clock.now() + limitMs;
-    return { clock, timeoutMs: Math.max(0, this.endsAt - clock.now()), limitMs };
-  }
 }
 
 /** The services a start waits for: those asked for, with what they need. */

@@ -55,7 +55,11 @@ export class StackSession implements Disposable {
     const store = new StackStore(deps.stack, deps.schedule);
     this.store = store;
     this.onDidChange = store.onDidChange;
+    const feedOf = (): EventFeed | undefined => this.feed?.events;
     this.operations = new ProjectOperations({
+      get feed() {
+        return feedOf();
+      },
       store,
       clock: deps.clock,
       log: deps.log,
@@ -63,7 +67,7 @@ export class StackSession implements Disposable {
       watch: () => this.watch(),
       whenLive: (signal) => this.whenLive(signal),
       engine: (signal) => this.engine(signal),
-      refresh: (id) => this.feed?.events.refresh(id) ?? Promise.resolve(),
+      pauseDrift: () => this.feed?.drift.pause() ?? toDisposable(() => undefined),
     });
   }
 

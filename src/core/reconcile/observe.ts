@@ -23,17 +23,22 @@ export interface ObservedStack {
   readonly images: ReadonlyMap<string, EngineImage | undefined>;
 }
 
-/** Takes the snapshot a plan is made from. @throws EngineError, CancelledError. */
+/**
+ * Takes the snapshot a plan is made from: a list and one inspect a container, unless they are given.
+ * @param known every container of the project, as just listed and inspected
+ * @throws EngineError, CancelledError.
+ */
 export async function observe(
   engine: Engine,
   stack: StackModel,
   signal?: AbortSignal,
+  known?: readonly EngineContainer[],
 ): Promise<ObservedStack> {
   const references = new Set(
     stack.services.filter((service) => service.active).map((service) => imageReference(stack, service)),
   );
-  const [listed, networks, volumes, images] = await Promise.all([
-    engine.listContainers(stack.name, signal),
+  const [containers, networks, volumes, images] = await Promise.all([
+    known ?? inspectAll(engine, stack, signal),
     engine.listNetworks(stack.name, signal),
     engine.listVolumes(stack.name, signal),
     Promise.all(
@@ -43,18 +48,27 @@ export async function observe(
       ]),
     ),
   ]);
-  const [containers, allNetworks, allVolumes] = await Promise.all([
-    Promise.all(listed.map((row) => inspect(engine, row, signal))),
+  const [allNetworks, allVolumes] = await Promise.all([
     withNamed(networks, stack.project.networks, (name) => engine.findNetwork(name, signal)),
     withNamed(volumes, stack.project.volumes, (name) => engine.findVolume(name, signal)),
   ]);
   return {
     apiVersion: engine.info.apiVersion,
-    containers: containers.filter((container) => container !== undefined),
+    containers: containers.filter((container) => container.status !== 'removing'),
     networks: allNetworks,
     volumes: allVolumes,
     images: new Map(images),
   };
+}
+
+async function inspectAll(
+  engine: Engine,
+  stack: StackModel,
+  signal: AbortSignal | undefined,
+): Promise<EngineContainer[]> {
+  const listed = await engine.listContainers(stack.name, signal);
+  const found = await Promise.all(listed.map((row) => inspect(engine, row, signal)));
+  return found.filter((container) => container !== undefined);
 }
 
 /** A container may go between the list and its inspection. */
@@ -64,8 +78,7 @@ async function inspect(
   signal: AbortSignal | undefined,
 ): Promise<EngineContainer | undefined> {
   try {
-    const container = await engine.inspectContainer(row.id, signal);
-    return container.status === 'removing' ? undefined : container;
+    return await engine.inspectContainer(row.id, signal);
   } catch (error) {
     if (EngineError.is(error, 'notFound')) return undefined;
     throw error;

@@ -1,4 +1,10 @@
-import type { StackVariables, VariableFault, VariableFinding, VariableRule, VariableUse } from '../model/variables';
+import type {
+  StackVariables,
+  VariableFault,
+  VariableFinding,
+  VariableRule,
+  VariableUse,
+} from '../model/variables';
 import { describeRecipe } from './generateValue';
 import { formatFault } from './variableFormat';
 

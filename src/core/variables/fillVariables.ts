@@ -42,7 +42,11 @@ function keptBlock(text: string): EnvSetting[] {
   for (const line of lines.slice(first + 1, last)) {
     const match = /^([A-Za-z_]\w*)=(.*)$/.exec(line);
     if (match) {
-      settings.push({ name: match[1] ?? '', value: match[2] ?? '', ...(comment !== undefined && { comment }) });
+      settings.push({
+        name: match[1] ?? '',
+        value: match[2] ?? '',
+        ...(comment !== undefined && { comment }),
+      });
       comment = undefined;
     } else if (line.startsWith('# ')) comment = line.slice(2);
   }

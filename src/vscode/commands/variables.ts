@@ -100,7 +100,10 @@ async function pickEnvFile(): Promise<string> {
       .flatMap(({ uri }) => ['.env', '.env.local'].map((name) => join(uri.fsPath, name)))
       .map(async (file) => ({
         label: vscode.workspace.asRelativePath(file, folders.length > 1),
-        description: (await readEnvText(file)) === '' ? vscode.l10n.t('new') : vscode.l10n.t('merged into what is there'),
+        description:
+          (await readEnvText(file)) === ''
+            ? vscode.l10n.t('new')
+            : vscode.l10n.t('merged into what is there'),
         file,
       })),
   );
