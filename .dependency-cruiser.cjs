@@ -54,6 +54,7 @@ module.exports = {
     core('live', 'model/', 'engine/', 'compose/', 'reconcile/'),
     core('data', 'model/', 'engine/', 'compose/', 'reconcile/'),
     core('logs', 'model/', 'engine/', 'live/'),
+    core('diagnose', 'model/', 'engine/'),
     room(
       'core/operations',
       ['core/'],

@@ -51,6 +51,8 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
     }
     case 'version':
       return { verb, global, format: values.format('text', 'json') };
+    case 'doctor':
+      return { verb, global, format: values.format('text', 'json') };
     case 'presets':
       return { verb, global, format: values.format('table', 'json') };
     case 'env': {

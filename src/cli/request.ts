@@ -56,6 +56,7 @@ export type Request = { readonly global: GlobalOptions } & (
       readonly prefix: boolean;
       readonly timestamps: boolean;
     }
+  | { readonly verb: 'doctor'; readonly format: 'text' | 'json' }
   | { readonly verb: 'presets'; readonly format: 'table' | 'json' }
   | {
       readonly verb: 'env';

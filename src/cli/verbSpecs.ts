@@ -142,6 +142,13 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
     formats: ['env', 'json'],
     notes: ['Into a shell: set -a; eval "$(dev-stack env)".'],
   },
+  doctor: {
+    summary: 'Look for what would keep a start from going well',
+    operands: 'none',
+    options: [],
+    formats: ['text', 'json'],
+    notes: ['Engine, memory, ports, variables; touches nothing. Exit code 1 where a start would be refused.'],
+  },
   presets: {
     summary: 'List the presets and profiles of the stack',
     operands: 'none',

@@ -88,6 +88,7 @@ async function askInfo(
     ...version,
     endpoint: `${endpoint.host} (${endpoint.title})`,
     operatingSystem: textOf(field(answer, 'OperatingSystem')) ?? '',
+    kernelVersion: textOf(field(answer, 'KernelVersion')) ?? '',
     architecture: textOf(field(answer, 'Architecture')) ?? '',
     cpus: numberOf(field(answer, 'NCPU')) ?? 0,
     memoryBytes: numberOf(field(answer, 'MemTotal')) ?? 0,

@@ -21,6 +21,7 @@ export const commandIds = {
   choosePresets: 'devStack.choosePresets',
   showPlan: 'devStack.showPlan',
   why: 'devStack.why',
+  doctor: 'devStack.doctor',
   removeOrphans: 'devStack.removeOrphans',
   reconnect: 'devStack.reconnect',
   chooseEngine: 'devStack.chooseEngine',

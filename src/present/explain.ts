@@ -3,11 +3,13 @@ import { DataError, type DataErrorReason } from '../core/data/dataError';
 import { EngineError } from '../core/engine/engineError';
 import { NotReadyError } from '../core/live/notReadyError';
 import { isCancelled } from '../core/support/abort';
+import { PreflightError } from '../core/diagnose/preflightError';
 import { VariablesError } from '../core/variables/variablesError';
 import { briefly, plainText } from './briefly';
 import { commandIds } from './commandIds';
 import { type Explanation, type NextStep } from './explanation';
 import { explainNotReady } from './explainNotReady';
+import { explainPreflight } from './explainPreflight';
 import { explainVariables } from './explainVariables';
 import { UserError } from './userError';
 
@@ -36,6 +38,7 @@ const dataTitles: Readonly<Record<DataErrorReason, string>> = {
 export function explain(error: unknown): Explanation {
   if (UserError.is(error)) return error.explanation;
   if (InvalidStackError.is(error)) return explainProblems(error.problems);
+  if (PreflightError.is(error)) return explainPreflight(error);
   if (VariablesError.is(error)) return explainVariables(error);
   if (NotReadyError.is(error)) return explainNotReady(error);
   if (EngineError.is(error)) return explainEngine(error);
@@ -173,6 +176,9 @@ function portHolderWords(error: EngineError): string {
   const { port, holder } = error.details;
   if (port === undefined) return 'Another program or container holds a port that this service publishes.';
   if (holder === undefined) return `Another program or container holds port ${port}.`;
+  if (holder.container === undefined) {
+    return `Port ${port} is in use by ${plainText(holder.process ?? 'a program')} (pid ${holder.pid}).`;
+  }
   const whose = holder.project === undefined ? '' : ` of the project ${plainText(holder.project)}`;
   return `Port ${port} is in use by the container ${plainText(holder.container)}${whose}.`;
 }

@@ -60,6 +60,7 @@ describe('createConnect', () => {
       apiVersion: '1.45',
       product: 'docker',
       operatingSystem: 'Fake',
+      kernelVersion: '6.1.0-18-amd64',
       architecture: 'x86_64',
       cpus: 4,
       memoryBytes: 8e9,

@@ -38,7 +38,13 @@ export class FakeDockerd {
   constructor() {
     this.on('GET /_ping', (response) => response.end('OK'));
     this.version({ ApiVersion: '1.45', MinAPIVersion: '1.24', Version: '26.1.5' });
-    this.json('GET /info', { OperatingSystem: 'Fake', Architecture: 'x86_64', NCPU: 4, MemTotal: 8e9 });
+    this.json('GET /info', {
+      OperatingSystem: 'Fake',
+      KernelVersion: '6.1.0-18-amd64',
+      Architecture: 'x86_64',
+      NCPU: 4,
+      MemTotal: 8e9,
+    });
   }
 
   /** Listens on a unix socket of its own. @returns the host to connect to. */

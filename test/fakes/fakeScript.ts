@@ -34,6 +34,7 @@ export class FakeScript {
       apiVersion: '1.45',
       product: 'docker',
       operatingSystem: 'linux',
+      kernelVersion: '6.1.0',
       architecture: 'x86_64',
       cpus: 2,
       memoryBytes: 8e9,

@@ -104,6 +104,7 @@ export function stackStatus(
         apiVersion: '1.45',
         product: 'docker',
         operatingSystem: 'Debian',
+        kernelVersion: '6.1.0',
         architecture: 'x86_64',
         cpus: 2,
         memoryBytes: 8e9,

@@ -36,6 +36,8 @@ function hintOf(step: NextStep, global: GlobalOptions, platform: NodeJS.Platform
       return commandLine(global, ['config']);
     case commandIds.removeOrphans:
       return commandLine(global, ['up', '--remove-orphans']);
+    case commandIds.doctor:
+      return commandLine(global, ['doctor']);
     case commandIds.fillVariables:
       return commandLine(global, ['env', '--generate']);
     case commandIds.editVariables:

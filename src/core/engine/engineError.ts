@@ -31,8 +31,13 @@ export class EngineError extends Error {
       /** With `unreachable` and `denied`: the endpoints tried, each with its outcome. */
       readonly tried?: readonly { readonly endpoint: string; readonly outcome: string }[];
       readonly port?: number;
-      /** With `portInUse`: the container of this engine that publishes the port. */
-      readonly holder?: { readonly container: string; readonly project?: string };
+      /** With `portInUse`: the container of this engine that publishes the port, or the process of this machine that listens on it. */
+      readonly holder?: {
+        readonly container?: string;
+        readonly project?: string;
+        readonly process?: string;
+        readonly pid?: number;
+      };
       readonly image?: string;
       readonly cause?: unknown;
     } = {},

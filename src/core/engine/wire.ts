@@ -206,6 +206,8 @@ export interface EngineInfo {
   readonly apiVersion: string;
   readonly product: 'docker' | 'podman';
   readonly operatingSystem: string;
+  /** Of the kernel that containers run on: "6.1.0-18-amd64". Empty where the engine does not tell. */
+  readonly kernelVersion: string;
   readonly architecture: string;
   readonly cpus: number;
   readonly memoryBytes: number;

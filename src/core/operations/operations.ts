@@ -1,3 +1,4 @@
+import type { Diagnosis } from './diagnose';
 import type { Plan } from '../reconcile/plan';
 import type { OnProgress } from './progress';
 
@@ -58,11 +59,13 @@ export interface ResetPreview {
 
 /**
  * The doors hosts knock on, for one stack. One change at a time per stack: a second call waits for the first.
- * @throws InvalidStackError, EngineError, NotReadyError (see core/reconcile/readiness.ts), CancelledError.
+ * @throws VariablesError, PreflightError, InvalidStackError, EngineError, NotReadyError (see core/reconcile/readiness.ts), CancelledError.
  */
 export interface StackOperations {
   /** What Start would do; touches nothing. */
   plan(request: StartRequest, signal: AbortSignal): Promise<Plan>;
+  /** What would keep a start of everything selected from going well; touches nothing. */
+  diagnose(signal: AbortSignal): Promise<Diagnosis>;
   start(request: StartRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
   stop(request: StopRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
   restart(request: StopRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;

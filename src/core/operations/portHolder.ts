@@ -1,3 +1,5 @@
+import { portProcess } from '../diagnose/portProcess';
+import type { PortHolder } from '../diagnose/preflight';
 import type { Engine } from '../engine/engine';
 import { EngineError } from '../engine/engineError';
 import { labels } from '../model/labels';
@@ -6,13 +8,25 @@ import { labels } from '../model/labels';
 const patienceMs = 3_000;
 
 /**
- * @returns for "port in use" the same error with the container that publishes the port, where this engine runs it;
- * everything else, and a holder that cannot be found, comes back as it was. Never rejects.
+ * @returns for "port in use" the same error with who holds the port: a container of this engine, or a process of this
+ * machine; everything else, and a holder that cannot be found, comes back as it was. Never rejects.
  */
 export async function withPortHolder(engine: Engine, error: unknown): Promise<unknown> {
   if (!EngineError.is(error, 'portInUse') || error.details.port === undefined) return error;
   const { port } = error.details;
-  const signal = AbortSignal.timeout(patienceMs);
+  const isLocal = /^(unix|npipe):/.test(engine.info.endpoint);
+  const holder = (await findPublisher(engine, port)) ?? (isLocal ? await portProcess(port) : undefined);
+  return holder ? new EngineError(error.reason, error.message, { ...error.details, holder }) : error;
+}
+
+/** The running container of this engine that publishes a port; undefined where none does or nobody tells in time. */
+export async function findPublisher(
+  engine: Engine,
+  port: number,
+  until?: AbortSignal,
+): Promise<PortHolder | undefined> {
+  const patience = AbortSignal.timeout(patienceMs);
+  const signal = until ? AbortSignal.any([until, patience]) : patience;
   try {
     const listed = await engine.listContainers(undefined, signal);
     const running = await Promise.all(
@@ -22,13 +36,10 @@ export async function withPortHolder(engine: Engine, error: unknown): Promise<un
         .map(({ id }) => engine.inspectContainer(id, signal).catch(() => undefined)),
     );
     const holder = running.find((one) => one?.ports.some((published) => published.hostPort === port));
-    if (!holder) return error;
+    if (!holder) return undefined;
     const project = holder.labels[labels.project];
-    return new EngineError(error.reason, error.message, {
-      ...error.details,
-      holder: { container: holder.name, ...(project === undefined ? {} : { project }) },
-    });
+    return { container: holder.name, ...(project === undefined ? {} : { project }) };
   } catch {
-    return error;
+    return undefined;
   }
 }

@@ -22,6 +22,7 @@ import type { Clock } from '../support/clock';
 import type { Disposable } from '../support/disposables';
 import type { Log } from '../support/log';
 import { Activities } from './activities';
+import { diagnose, type Diagnosis } from './diagnose';
 import { storeObserver } from './storeObserver';
 import { TimeLimit } from './timeLimit';
 import { observedEngine } from './observedEngine';
@@ -35,6 +36,7 @@ import type {
 } from './operations';
 import type { OnProgress, ProgressEvent } from './progress';
 import { withPortHolder } from './portHolder';
+import { refuseDoomed } from './refuseDoomed';
 import { refuseVariables } from './refuseVariables';
 import {
   previewReset,
@@ -73,6 +75,12 @@ export class ProjectOperations implements StackOperations {
   async plan(request: StartRequest, signal: AbortSignal): Promise<Plan> {
     const engine = await this.host.engine(signal);
     return planStart(this.stack, await observe(engine, this.stack, signal), request);
+  }
+
+  async diagnose(signal: AbortSignal): Promise<Diagnosis> {
+    const engine = await this.host.engine(signal);
+    const { containers } = await observe(engine, this.stack, signal);
+    return diagnose(engine, this.stack, containers, signal);
   }
 
   async start(request: StartRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
@@ -169,6 +177,7 @@ export class ProjectOperations implements StackOperations {
     const { store, clock } = this.host;
     const { stack } = this;
     const plan = await this.pullThenPlan(work, request, onProgress, signal);
+    await refuseDoomed(work.engine, stack, plan, store.containers.values(), onProgress, signal);
     const awaited = awaitedServices(stack, request);
     const tell = readyReporter(store, awaited, onProgress);
     const telling = store.onDidChange(tell);

@@ -5,7 +5,7 @@ import { copyConnection } from './copyConnection';
 import { chooseEngine, reconnect, startDocker } from './engine';
 import { down, restart, start, startService, stop, stopService } from './lifecycle';
 import { followAllLogs, followLogs } from './logs';
-import { showInFile, showPlan, why } from './look';
+import { doctor, showInFile, showPlan, why } from './look';
 import { openLink } from './openLink';
 import { choosePresets, startPreset } from './presets';
 import { removeOrphans } from './removeOrphans';
@@ -42,6 +42,7 @@ export const commandTable: Readonly<Record<CommandId, CommandHandler>> = {
   [commandIds.choosePresets]: choosePresets,
   [commandIds.showPlan]: showPlan,
   [commandIds.why]: why,
+  [commandIds.doctor]: doctor,
   [commandIds.removeOrphans]: removeOrphans,
   [commandIds.reconnect]: reconnect,
   [commandIds.chooseEngine]: chooseEngine,

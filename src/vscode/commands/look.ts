@@ -51,6 +51,21 @@ export async function showPlan(host: HostContext, item?: unknown, selection?: un
   await host.documents.showText(vscode.l10n.t('Plan for {0}', what) + '.txt', `${text.trimEnd()}\n`);
 }
 
+/** What would keep a start from going well, as text; touches nothing. */
+export async function doctor(host: HostContext): Promise<void> {
+  const view = await pickStack(host);
+  const session = host.registry.session(view.id);
+  const found = await withProgress(
+    vscode.l10n.t('Looking at engine, memory, ports and variables'),
+    (signal) => session.operations.diagnose(signal),
+  );
+  const { doctorText } = await import('../../present/doctorText');
+  await host.documents.showText(
+    vscode.l10n.t('Doctor for {0}', view.title) + '.txt',
+    `${doctorText(found)}\n`,
+  );
+}
+
 /** A page on why a service is not well. */
 export async function why(host: HostContext, item?: unknown): Promise<void> {
   const [found] = await pickServices(host, item, undefined, {

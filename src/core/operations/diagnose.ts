@@ -1,0 +1,32 @@
+import { preflight, type PreflightFinding } from '../diagnose/preflight';
+import type { Engine } from '../engine/engine';
+import type { EngineContainer, EngineInfo } from '../engine/wire';
+import type { StackModel } from '../model/stack';
+import type { VariableFinding } from '../model/variables';
+import { gatherFacts } from './gatherFacts';
+
+/** What stands in the way of a start of everything that is selected, nothing touched. */
+export interface Diagnosis {
+  readonly engine: EngineInfo;
+  readonly variables: readonly VariableFinding[];
+  readonly findings: readonly PreflightFinding[];
+}
+
+export async function diagnose(
+  engine: Engine,
+  stack: StackModel,
+  containers: readonly EngineContainer[],
+  signal: AbortSignal,
+): Promise<Diagnosis> {
+  const active = new Set(stack.services.filter((service) => service.active).map(({ name }) => name));
+  const variables = (stack.variableFindings ?? []).filter(
+    ({ services }) => services.length === 0 || services.some((service) => active.has(service)),
+  );
+  const facts = await gatherFacts(engine, stack, containers, active, signal);
+  return { engine: engine.info, variables, findings: preflight(facts) };
+}
+
+/** True where a start would be refused. */
+export function isBlocked({ variables, findings }: Diagnosis): boolean {
+  return [...variables, ...findings].some(({ severity }) => severity === 'error');
+}

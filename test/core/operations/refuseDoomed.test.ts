@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { createServer, type AddressInfo } from 'node:net';
+import { PreflightError } from '../../../src/core/diagnose/preflightError';
+import { diagnose, isBlocked } from '../../../src/core/operations/diagnose';
+import { refuseDoomed } from '../../../src/core/operations/refuseDoomed';
+import { observe } from '../../../src/core/reconcile/observe';
+import { planStart } from '../../../src/core/reconcile/planStart';
+import { explain } from '../../../src/present/explain';
+import { doctorText } from '../../../src/present/doctorText';
+import { type FakeEngine } from '../../fakes/fakeEngine';
+import { engineFor, start } from '../reconcile/harness';
+import { makeStack } from '../reconcile/make';
+
+describe('a start that cannot go well', () => {
+  const server = createServer();
+  let port: number;
+  before(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    ({ port } = server.address() as AddressInfo);
+  });
+  after(() => {
+    server.close();
+  });
+
+  const { signal } = new AbortController();
+  const published = () =>
+    makeStack({
+      db: {
+        ports: [
+          { target: 5432, published: String(port), host_ip: '127.0.0.1', protocol: 'tcp', mode: 'ingress' },
+        ],
+      },
+      web: {},
+    });
+  const local = (engine: FakeEngine): FakeEngine =>
+    Object.assign(engine, { info: { ...engine.info, endpoint: 'unix:///var/run/docker.sock (Default)' } });
+
+  async function refusal(engine: FakeEngine, told: unknown[] = []): Promise<unknown> {
+    const stack = published();
+    const observed = await observe(engine, stack, signal);
+    const plan = planStart(stack, observed, {});
+    const calls = engine.calls.length;
+    return refuseDoomed(engine, stack, plan, observed.containers, (event) => told.push(event), signal).then(
+      () => {
+        assert.equal(engine.calls.length, calls, 'nothing asked of the engine where all is well');
+        return undefined;
+      },
+      (error: unknown) => error,
+    );
+  }
+
+  it('is refused with the port, the service and what holds it, before anything is made', async () => {
+    const engine = local(engineFor(published()));
+    const error = await refusal(engine);
+    assert.ok(PreflightError.is(error));
+    assert.equal(engine.calls.filter((call) => /create|start/.test(JSON.stringify(call))).length, 0);
+    const { message, steps } = explain(error);
+    assert.match(
+      message,
+      new RegExp(`^Port ${port}, which db wants, is in use by .+ \\(pid ${process.pid}\\)\\.`),
+    );
+    assert.deepEqual(
+      steps.map(({ title }) => title),
+      ['Show in Compose File', 'Run Doctor'],
+    );
+  });
+
+  it('is not told by ports of this machine when the engine is another one', async () => {
+    const engine = engineFor(published());
+    assert.equal(await refusal(engine), undefined);
+  });
+
+  it('does not mistake the port of its own running container for a foreign one', async () => {
+    const engine = local(engineFor(published()));
+    await start(engine, published());
+    assert.equal(await refusal(engine), undefined);
+  });
+
+  it('is found by the doctor, who touches nothing', async () => {
+    const engine = local(engineFor(published()));
+    const found = await diagnose(engine, published(), [], signal);
+    assert.ok(isBlocked(found));
+    assert.match(doctorText(found), new RegExp(`^error: Port ${port}, which db wants`, 'm'));
+    const well = await diagnose(engine, makeStack({ web: {} }), [], signal);
+    assert.ok(!isBlocked(well));
+    assert.match(doctorText(well), /Nothing stands in the way of a start\.$/);
+  });
+});
