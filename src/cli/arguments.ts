@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type StartRequest, type StopRequest } from '../core/operations/operations';
+import { type BuildRequest, type StartRequest, type StopRequest } from '../core/operations/operations';
 import { closestName } from '../core/compose/closestName';
 import { FlagValues } from './flagValues';
 import { parseFlags, toParseOptions, type ParsedFlags } from './parseFlags';
@@ -82,6 +82,8 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
     case 'stop':
     case 'restart':
       return { verb, global, stop: stopRequest(values, services) };
+    case 'build':
+      return { verb, global, build: buildRequest(values, services), args: values.list('build-arg') };
     case 'down':
       return {
         verb,
@@ -140,6 +142,15 @@ function startRequest(values: FlagValues, services: readonly string[]): StartReq
     forceRecreate: values.has('force-recreate'),
     removeOrphans: values.has('remove-orphans'),
     ...(pull === 'policy' ? {} : { pull }),
+    ...(values.has('build') ? { build: true } : {}),
+  };
+}
+
+function buildRequest(values: FlagValues, services: readonly string[]): BuildRequest {
+  return {
+    services,
+    ...(values.has('no-cache') ? { noCache: true } : {}),
+    ...(values.has('pull') ? { pull: true } : {}),
   };
 }
 

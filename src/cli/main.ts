@@ -53,7 +53,7 @@ function createContext(request: Request): VerbContext {
         ...(context === undefined ? {} : { context }),
       });
       const connection = owned.push(new EngineConnection(connect, systemClock, log));
-      return owned.push(new StackSession({ stack, connection, clock: systemClock, log }));
+      return owned.push(new StackSession({ stack, connection, clock: systemClock, log, environment }));
     },
     ask: (question) => ask(question, stdin, stderr, signal),
     openBrowser: (url) => openBrowser(url, platform, environment),

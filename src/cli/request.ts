@@ -1,4 +1,5 @@
 import {
+  type BuildRequest,
   type DownRequest,
   type ResetRequest,
   type StartRequest,
@@ -35,6 +36,12 @@ export type Request = { readonly global: GlobalOptions } & (
     }
   | { readonly verb: 'plan'; readonly start: StartRequest; readonly format: 'text' | 'json' }
   | { readonly verb: 'up'; readonly start: StartRequest }
+  | {
+      readonly verb: 'build';
+      readonly build: BuildRequest;
+      /** "NAME=VALUE", or "NAME" for the value of the environment. */
+      readonly args: readonly string[];
+    }
   | { readonly verb: 'down'; readonly down: DownRequest }
   | { readonly verb: 'stop'; readonly stop: StopRequest }
   | { readonly verb: 'restart'; readonly stop: StopRequest }

@@ -10,6 +10,8 @@ export async function runVerb(request: StackRequest, context: VerbContext): Prom
   switch (request.verb) {
     case 'config':
       return (await import('./verbs/config')).config(request, context);
+    case 'build':
+      return (await import('./verbs/build')).build(request, context);
     case 'plan':
       return (await import('./verbs/plan')).plan(request, context);
     case 'up':

@@ -47,6 +47,7 @@ const startOptions: readonly OptionSpec[] = [
   { name: 'force-recreate', help: 'Replace containers that have not changed, too' },
   { name: 'remove-orphans', help: 'Remove containers of services the file no longer names' },
   { name: 'pull', value: 'WHEN', help: 'Pull images: always, missing, never or policy' },
+  { name: 'build', help: 'Build images also when they are there' },
 ];
 
 /** Every verb with its flags: read by the parser and by the help, in the order of the help. */
@@ -68,6 +69,24 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
     operands: 'services',
     options: startOptions,
     formats: ['text', 'json'],
+  },
+  build: {
+    summary: 'Build the images of services that have a build',
+    operands: 'services',
+    options: [
+      { name: 'no-cache', help: 'Run every step again' },
+      { name: 'pull', help: 'Ask the registry for newer base images' },
+      {
+        name: 'build-arg',
+        value: 'NAME=VALUE',
+        multiple: true,
+        help: 'Build argument; NAME alone takes the environment’s',
+      },
+    ],
+    notes: [
+      'Containers stay as they are: up starts those anew whose image has changed; up --build does both.',
+      'DOCKER_BUILDKIT=0 takes the classic builder. The output of the steps is shown with --verbose.',
+    ],
   },
   down: {
     summary: 'Stop and remove containers and networks',

@@ -1,4 +1,5 @@
 import type { Engine } from '../core/engine/engine';
+import type { BuildEvent, ImageBuild } from '../core/engine/imageBuild';
 import type {
   ContainerListing,
   ContainerSpec,
@@ -17,6 +18,7 @@ import type {
 } from '../core/engine/wire';
 import type { Disposable } from '../core/support/disposables';
 import type { Log } from '../core/support/log';
+import { BuildCalls } from './buildCalls';
 import { ContainerCalls } from './containerCalls';
 import { ExecCalls } from './execCalls';
 import { ImageCalls } from './imageCalls';
@@ -33,6 +35,7 @@ export class DockerEngine implements Engine {
   private readonly networks: NetworkCalls;
   private readonly volumes: VolumeCalls;
   private readonly images: ImageCalls;
+  private readonly builds: BuildCalls;
   private readonly streams: StreamCalls;
   private readonly processes: ExecCalls;
 
@@ -47,6 +50,7 @@ export class DockerEngine implements Engine {
     this.networks = new NetworkCalls(client, this.containers);
     this.volumes = new VolumeCalls(client, info.apiVersion);
     this.images = new ImageCalls(client, machine, log);
+    this.builds = new BuildCalls(client, machine, log);
     this.streams = new StreamCalls(client);
     this.processes = new ExecCalls(client);
   }
@@ -144,6 +148,10 @@ export class DockerEngine implements Engine {
     signal?: AbortSignal,
   ): Promise<void> {
     return this.images.pull(reference, platform, onProgress, signal);
+  }
+
+  buildImage(build: ImageBuild, onEvent: (event: BuildEvent) => void, signal?: AbortSignal): Promise<string> {
+    return this.builds.build(build, onEvent, signal);
   }
 
   events(

@@ -15,7 +15,12 @@ export interface Call extends CallContext {
   readonly query?: Readonly<Record<string, unknown>>;
   /** JSON body. */
   readonly body?: Readonly<Record<string, unknown>>;
-  readonly tar?: Buffer;
+  /** Sent as the body; a stream is sent as it comes. */
+  readonly tar?: Buffer | Readable;
+  /** Besides those that every call has. */
+  readonly headers?: Readonly<Record<string, string | string[]>>;
+  /** Sign-ins of several registries by host, for a build by the classic builder. */
+  readonly registries?: Readonly<Record<string, object>>;
   readonly credentials?: RegistryCredentials | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -32,7 +37,9 @@ interface DialOptions {
   statusCodes: Readonly<Record<number, true | string>>;
   options: Record<string, unknown>;
   allowEmpty?: boolean;
-  file?: Buffer;
+  file?: Buffer | Readable;
+  headers?: Record<string, string | string[]>;
+  registryconfig?: object;
   hijack?: boolean;
   openStdin?: boolean;
   authconfig?: object;
@@ -53,6 +60,7 @@ export class WireClient {
   private constructor(
     private readonly calls: Modem,
     private readonly streams: Modem,
+    private readonly hostHeader: string,
   ) {}
 
   /** @param version Path in front of the routes, such as "v1.45"; empty: the engine's newest. */
@@ -78,7 +86,7 @@ export class WireClient {
         if (kept !== undefined) process.env['DOCKER_HOST'] = kept;
       }
     };
-    return new WireClient(modem(agents.calls), modem(agents.streams));
+    return new WireClient(modem(agents.calls), modem(agents.streams), hostHeader);
   }
 
   /** The answer as JSON; undefined when it is empty, a string when it is no JSON. */
@@ -124,7 +132,10 @@ export class WireClient {
         options: { _query: queryOf(call.query), _body: call.body ?? {} },
         ...(call.body && { allowEmpty: true }),
         ...(call.tar && { file: call.tar }),
-        ...(hijack && { hijack, openStdin: true }),
+        ...(call.headers && { headers: { Host: this.hostHeader, ...call.headers } }),
+        ...(call.registries && { registryconfig: call.registries }),
+        // Without a body the request has to end, or its head is never sent.
+        ...(hijack && { hijack, openStdin: call.body !== undefined }),
         ...(call.credentials && { authconfig: call.credentials }),
         ...(call.signal && { abortSignal: call.signal }),
       };

@@ -9,6 +9,7 @@ export const commandIds = {
   stop: 'devStack.stop',
   stopService: 'devStack.stopService',
   restart: 'devStack.restart',
+  rebuild: 'devStack.rebuild',
   reset: 'devStack.reset',
   down: 'devStack.down',
   followLogs: 'devStack.followLogs',

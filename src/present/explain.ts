@@ -1,6 +1,7 @@
 import { InvalidStackError, type Problem } from '../core/compose/problem';
 import { DataError, type DataErrorReason } from '../core/data/dataError';
 import { EngineError } from '../core/engine/engineError';
+import { BuildError } from '../core/build/buildError';
 import { NotReadyError } from '../core/live/notReadyError';
 import { isCancelled } from '../core/support/abort';
 import { PreflightError } from '../core/diagnose/preflightError';
@@ -8,6 +9,7 @@ import { VariablesError } from '../core/variables/variablesError';
 import { briefly, plainText } from './briefly';
 import { commandIds } from './commandIds';
 import { type Explanation, type NextStep } from './explanation';
+import { explainBuild } from './explainBuild';
 import { explainNotReady } from './explainNotReady';
 import { explainPreflight } from './explainPreflight';
 import { explainVariables } from './explainVariables';
@@ -41,6 +43,7 @@ export function explain(error: unknown): Explanation {
   if (PreflightError.is(error)) return explainPreflight(error);
   if (VariablesError.is(error)) return explainVariables(error);
   if (NotReadyError.is(error)) return explainNotReady(error);
+  if (BuildError.is(error)) return explainBuild(error);
   if (EngineError.is(error)) return explainEngine(error);
   if (DataError.is(error)) {
     return { title: dataTitles[error.reason], message: sentence(error.message), steps: [showLog] };
@@ -129,13 +132,7 @@ function engineWords(error: EngineError): Explanation {
         steps: [{ title: 'Show in Compose File', command: commandIds.showInFile }, showLog],
       };
     case 'unsupported':
-      if (image !== undefined) {
-        return {
-          title: 'An image has to be built first',
-          message: said,
-          steps: [{ title: 'Start Again', command: commandIds.start }, showLog],
-        };
-      }
+      if (image !== undefined) return { title: `Cannot build ${image}`, message: said, steps: [showLog] };
       return { title: 'The engine cannot do this', message: said, steps: [chooseEngine, showLog] };
     case 'notFound':
       return {

@@ -12,12 +12,15 @@ export interface ProgressState {
   /** The operation that began last, as the plan prints it. */
   readonly step: string | undefined;
   readonly ready: Extract<ProgressEvent, { kind: 'ready' }> | undefined;
+  /** Images being built, by name: the step each is at. */
+  readonly builds: ReadonlyMap<string, string>;
   /** Data on the way; undefined once services are started again. */
   readonly data?: Extract<ProgressEvent, { kind: 'data' }> | undefined;
 }
 
 export const noProgress: ProgressState = {
   pulls: new Map(),
+  builds: new Map(),
   steps: { done: 0, total: 0 },
   step: undefined,
   ready: undefined,
@@ -34,6 +37,12 @@ export function foldProgress(state: ProgressState, event: ProgressEvent): Progre
       const pull = { current: event.currentBytes, total: event.totalBytes, done: event.done };
       return { ...state, pulls: new Map(state.pulls).set(event.image, pull) };
     }
+    case 'build': {
+      const builds = new Map(state.builds);
+      if (event.done) builds.delete(event.image);
+      else builds.set(event.image, event.step);
+      return { ...state, builds };
+    }
     case 'ready':
       return { ...state, ready: event, data: undefined };
     case 'data':
@@ -43,7 +52,7 @@ export function foldProgress(state: ProgressState, event: ProgressEvent): Progre
   }
 }
 
-/** One line for a progress notification: pulls while there are any, then readiness, before both the current step. */
+/** One line for a progress notification: pulls and builds while there are any, then readiness, before both the current step. */
 export function progressText(state: ProgressState): string {
   const open = [...state.pulls].filter(([, pull]) => !pull.done);
   if (open.length > 0) {
@@ -52,6 +61,12 @@ export function progressText(state: ProgressState): string {
     const total = all.reduce((sum, pull) => sum + pull.total, 0);
     const what = state.pulls.size === 1 ? (open[0]?.[0] ?? '1 image') : `${state.pulls.size} images`;
     return total > 0 ? `Pulling ${what}: ${formatBytesOf(current, total)}` : `Pulling ${what}`;
+  }
+  const [build] = state.builds;
+  if (build) {
+    const [image, step] = build;
+    const what = state.builds.size === 1 ? image : `${state.builds.size} images`;
+    return step === '' ? `Building ${what}` : `Building ${what}: ${briefly(step, 80)}`;
   }
   const { ready, data } = state;
   if (data !== undefined) return dataText(data);

@@ -89,7 +89,11 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
       load: async (options) => (await import('../core/compose/loadStack')).loadStack(options),
       createSession: async (stack) => {
         const { StackSession } = await import('../core/operations/stackSession');
-        return new StackSession({ stack, connection: await connection(), clock: systemClock, log });
+        return new StackSession({
+          ...{ stack, clock: systemClock, log },
+          connection: await connection(),
+          environment: process.env,
+        });
       },
       watchFiles,
       // Choices for a workspace stay with the workspace; those for the bundled stack are in its options.

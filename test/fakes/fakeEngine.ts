@@ -1,4 +1,5 @@
 import { type Engine } from '../../src/core/engine/engine';
+import { type BuildEvent, type ImageBuild } from '../../src/core/engine/imageBuild';
 import { EngineError } from '../../src/core/engine/engineError';
 import {
   type ContainerListing,
@@ -214,6 +215,16 @@ export class FakeEngine extends FakeScript implements Engine {
       }
       onProgress({ currentBytes: 1_000_000, totalBytes: 1_000_000, status: 'Pull complete' });
       this.world.images.set(tagged(reference), image);
+    });
+  }
+
+  /** Every build ends well; its image is a new one. */
+  buildImage(build: ImageBuild, onEvent: (event: BuildEvent) => void, signal?: AbortSignal): Promise<string> {
+    const [reference = ''] = build.tags;
+    return this.gate.pass('buildImage', reference, signal, () => {
+      onEvent({ kind: 'step', id: '1', name: '[1/1] FROM base', state: 'done' });
+      const image = this.addImage(reference, { Labels: build.labels });
+      return image.id;
     });
   }
 

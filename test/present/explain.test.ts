@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { BuildError } from '../../src/core/build/buildError';
 import { InvalidStackError, type Problem } from '../../src/core/compose/problem';
 import { EngineError, type EngineErrorReason } from '../../src/core/engine/engineError';
 import { NotReadyError, type NotReadyReason } from '../../src/core/live/notReadyError';
@@ -52,12 +53,35 @@ describe('explain', () => {
     assert.match(explain(error).detail ?? '', /\/var\/run\/docker\.sock: ECONNREFUSED/);
   });
 
-  it('does not blame the engine for an image that has to be built', () => {
-    const error = new EngineError('unsupported', 'build it with “docker compose build app”', {
-      image: 'a:1',
+  it('names the line of the Dockerfile that failed, and leads there', () => {
+    const error = new BuildError(
+      'app',
+      'shop-app',
+      'process "/bin/sh -c npm ci" did not complete: exit code: 1',
+      {
+        step: '[2/3] RUN npm ci',
+        place: { file: '/home/dev/shop/Dockerfile', line: 7, text: 'RUN npm ci' },
+        lines: ['npm error', 'npm error missing script'],
+      },
+    );
+    const { title, message, steps, detail } = explain(error);
+    assert.equal(title, 'Building app failed');
+    assert.match(
+      message,
+      /^Dockerfile:7: RUN npm ci – .*exit code: 1\. It said last: npm error missing script$/,
+    );
+    assert.deepEqual(steps[0], {
+      title: 'Show in Dockerfile',
+      command: commandIds.showInFile,
+      arguments: [{ file: '/home/dev/shop/Dockerfile', line: 7 }],
     });
-    assert.equal(firstStep(error), commandIds.start);
-    assert.equal(explain(error).message, 'Build it with “docker compose build app”.');
+    assert.match(detail ?? '', /^\/home\/dev\/shop\/Dockerfile:7\n/);
+  });
+
+  it('does not blame the engine for a build that needs what is not installed', () => {
+    const error = new EngineError('unsupported', 'ssh: this needs “docker buildx”', { image: 'a:1' });
+    assert.equal(explain(error).title, 'Cannot build a:1');
+    assert.equal(firstStep(error), commandIds.showLog);
   });
 
   it('names the port and the image', () => {

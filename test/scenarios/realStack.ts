@@ -80,14 +80,24 @@ export class RealStack {
     return this.current;
   }
 
-  /** Begins anew, as another process would. @param wrap what stands between the session and the engine. */
-  async reopen(wrap: (engine: Engine) => Engine = (engine) => engine): Promise<StackSession> {
+  /**
+   * Begins anew, as another process would.
+   * @param wrap what stands between the session and the engine.
+   * @param environment of that process.
+   */
+  async reopen(
+    wrap: (engine: Engine) => Engine = (engine) => engine,
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<StackSession> {
     this.close();
-    this.current = await this.open(wrap);
+    this.current = await this.open(wrap, environment);
     return this.current;
   }
 
-  private async open(wrap: (engine: Engine) => Engine = (engine) => engine): Promise<StackSession> {
+  private async open(
+    wrap: (engine: Engine) => Engine = (engine) => engine,
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<StackSession> {
     const connect = createConnect({
       environment: {},
       homeDir: homedir(),
@@ -102,6 +112,7 @@ export class RealStack {
     );
     return new StackSession({
       stack: await this.load(),
+      environment,
       connection: this.connection,
       clock: systemClock,
       log: silentLog,

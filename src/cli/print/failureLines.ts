@@ -33,6 +33,8 @@ function hintOf(step: NextStep, global: GlobalOptions, platform: NodeJS.Platform
     case commandIds.showPlan:
       return commandLine(global, ['plan']);
     case commandIds.showInFile:
+      // A place in a file: the message names it.
+      if (step.arguments !== undefined) return undefined;
       return commandLine(global, ['config']);
     case commandIds.removeOrphans:
       return commandLine(global, ['up', '--remove-orphans']);

@@ -60,6 +60,12 @@ export class PlainDisplay implements ProgressDisplay {
         const amount = event.totalBytes > 0 ? ` ${formatBytesOf(event.currentBytes, event.totalBytes)}` : '';
         return `pulling ${event.image}${amount}`;
       }
+      case 'build': {
+        const { done, cached } = event.steps;
+        if (event.done)
+          return `built ${event.image} (${done} ${done === 1 ? 'step' : 'steps'}${cached > 0 ? `, ${cached} cached` : ''})`;
+        return event.step === '' ? undefined : `${event.image}: ${briefly(plainText(event.step), 200)}`;
+      }
       case 'ready': {
         const grown = event.ready !== this.ready;
         this.ready = event.ready;

@@ -1,3 +1,4 @@
+import type { BuildEvent, ImageBuild } from './imageBuild';
 import type {
   ContainerListing,
   ContainerSpec,
@@ -78,6 +79,12 @@ export interface Engine {
     onProgress: (progress: PullProgress) => void,
     signal?: AbortSignal,
   ): Promise<void>;
+
+  /**
+   * Builds an image with the user's registry credentials. Aborting cancels the build in the engine.
+   * @returns the image's id. @throws EngineError with what the builder said; the step was told by an event before.
+   */
+  buildImage(build: ImageBuild, onEvent: (event: BuildEvent) => void, signal?: AbortSignal): Promise<string>;
 
   /**
    * Container and health events of one project from now on (or from `sinceNano`). `onOpen` is called once the engine

@@ -117,6 +117,25 @@ export interface ComposeBuild {
   readonly dockerfile_inline?: string;
   readonly args?: Readonly<Record<string, string | null>>;
   readonly target?: string;
+  /** "default", "id=path" */
+  readonly ssh?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly cache_from?: readonly string[];
+  readonly cache_to?: readonly string[];
+  readonly no_cache?: boolean;
+  readonly additional_contexts?: Readonly<Record<string, string>>;
+  readonly pull?: boolean;
+  /** "host=address" */
+  readonly extra_hosts?: readonly string[];
+  readonly isolation?: string;
+  readonly network?: string;
+  readonly secrets?: readonly ComposeFileReference[];
+  readonly shm_size?: string;
+  readonly tags?: readonly string[];
+  readonly ulimits?: ComposeService['ulimits'];
+  readonly platforms?: readonly string[];
+  readonly privileged?: boolean;
+  readonly entitlements?: readonly string[];
   readonly [key: string]: unknown;
 }
 

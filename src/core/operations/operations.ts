@@ -16,6 +16,18 @@ export interface StartRequest {
   readonly removeOrphans?: boolean;
   /** Overrides every service's pull policy. */
   readonly pull?: 'always' | 'missing' | 'never';
+  /** `--build`: build images of services that have a build, also those that are there. */
+  readonly build?: boolean;
+}
+
+export interface BuildRequest {
+  /** Undefined or empty: every active service that has a build. */
+  readonly services?: readonly string[];
+  readonly noCache?: boolean;
+  /** Ask the registry for newer base images. */
+  readonly pull?: boolean;
+  /** Build arguments; they win over those of the definition. */
+  readonly args?: Readonly<Record<string, string>>;
 }
 
 export interface StopRequest {
@@ -67,6 +79,8 @@ export interface StackOperations {
   /** What would keep a start of everything selected from going well; touches nothing. */
   diagnose(signal: AbortSignal): Promise<Diagnosis>;
   start(request: StartRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
+  /** Builds images; containers stay as they are until the next start. @throws BuildError as well. */
+  build(request: BuildRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
   stop(request: StopRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
   restart(request: StopRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
   down(request: DownRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;

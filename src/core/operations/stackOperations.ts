@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { withDependencies } from '../compose/order';
+import { buildService } from '../build/buildService';
+import type { BuildChoice } from '../build/imageBuild';
 import type { Engine } from '../engine/engine';
 import { EagerProber } from '../live/eagerProber';
 import type { EventFeed } from '../live/eventFeed';
@@ -12,7 +14,7 @@ import { execute } from '../reconcile/execute';
 import { formatPlan } from '../reconcile/formatPlan';
 import { observe, type ObservedStack } from '../reconcile/observe';
 import type { Plan } from '../reconcile/plan';
-import { planPulls } from '../reconcile/planImages';
+import { afterImages, planBuild, planNewImages } from '../reconcile/planImages';
 import { planDown } from '../reconcile/planDown';
 import { planRemoveOrphans } from '../reconcile/planRemoveOrphans';
 import { planRestart } from '../reconcile/planRestart';
@@ -27,6 +29,7 @@ import { storeObserver } from './storeObserver';
 import { TimeLimit } from './timeLimit';
 import { observedEngine } from './observedEngine';
 import type {
+  BuildRequest,
   DownRequest,
   ResetPreview,
   ResetRequest,
@@ -52,6 +55,8 @@ export interface OperationsHost {
   readonly store: StackStore;
   readonly clock: Clock;
   readonly log: Log;
+  /** For what is run beside the engine: `docker buildx`. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborted when the session goes: nobody tells the store anything then, so waits would have no end. */
   readonly disposed: AbortSignal;
   watch(): Disposable;
@@ -86,6 +91,12 @@ export class ProjectOperations implements StackOperations {
   async start(request: StartRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
     refuseVariables(this.stack, request, onProgress);
     return this.change(signal, (work, until) => this.startNow(work, request, onProgress, until));
+  }
+
+  build(request: BuildRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
+    return this.change(signal, (work, until) =>
+      this.run(work, planBuild(this.stack, request.services), onProgress, until, { build: request }),
+    );
   }
 
   stop(request: StopRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
@@ -176,7 +187,7 @@ export class ProjectOperations implements StackOperations {
   ): Promise<void> {
     const { store, clock } = this.host;
     const { stack } = this;
-    const plan = await this.pullThenPlan(work, request, onProgress, signal);
+    const plan = await this.planWithImages(work, request, onProgress, signal);
     await refuseDoomed(work.engine, stack, plan, store.containers.values(), onProgress, signal);
     const awaited = awaitedServices(stack, request);
     const tell = readyReporter(store, awaited, onProgress);
@@ -184,7 +195,7 @@ export class ProjectOperations implements StackOperations {
     const wanting = request.wait === false ? undefined : work.prober.want(awaited, false);
     const waits = new TimeLimit(clock, request.waitTimeoutMs);
     try {
-      await this.run(work, plan, onProgress, signal, waits);
+      await this.run(work, plan, onProgress, signal, { waits });
       if (request.wait === false) return;
       tell();
       await waitForReady(store, awaited, waits.options(), signal);
@@ -194,8 +205,8 @@ export class ProjectOperations implements StackOperations {
     }
   }
 
-  /** A pull may bring a newer image under the same name: what is to be recreated is known only after it. */
-  private async pullThenPlan(
+  /** A pull or a build may bring another image under the same name: what is to be recreated is known only after it. */
+  private async planWithImages(
     work: Work,
     request: StartRequest,
     onProgress: OnProgress,
@@ -204,10 +215,10 @@ export class ProjectOperations implements StackOperations {
     const { stack } = this;
     const { engine } = work;
     const observed = await observe(engine, stack, signal, this.host.feed?.listedWithin(freshMs));
-    const pulls = planPulls(stack, observed, request);
-    if (pulls.nodes.length === 0) return planStart(stack, observed, request);
-    await this.run(work, pulls, onProgress, signal);
-    return planStart(stack, await observe(engine, stack, signal), { ...request, pull: 'missing' });
+    const images = planNewImages(stack, observed, request);
+    if (images.nodes.length === 0) return planStart(stack, observed, request);
+    await this.run(work, images, onProgress, signal);
+    return planStart(stack, await observe(engine, stack, signal), afterImages(request));
   }
 
   private async run(
@@ -215,12 +226,18 @@ export class ProjectOperations implements StackOperations {
     plan: Plan,
     onProgress: OnProgress,
     signal: AbortSignal,
-    waits = new TimeLimit(this.host.clock, undefined),
+    options: { readonly waits?: TimeLimit; readonly build?: BuildChoice } = {},
   ): Promise<void> {
-    const { store, log } = this.host;
+    const { store, log, clock, environment } = this.host;
+    const { stack } = this;
     const { engine } = work;
+    const waits = options.waits ?? new TimeLimit(clock, undefined);
     log.info(formatPlan(plan));
     const activities = new Activities(store, plan);
+    const tell = (event: ProgressEvent): void => {
+      showImage(activities, event);
+      onProgress(event);
+    };
     try {
       await execute(
         plan,
@@ -235,10 +252,14 @@ export class ProjectOperations implements StackOperations {
               wanting?.dispose();
             }
           },
-          onProgress: (event) => {
-            showImage(activities, event);
-            onProgress(event);
-          },
+          build: (service, _image, until) =>
+            buildService(
+              service,
+              options.build ?? {},
+              { engine, stack, environment, log, onProgress: tell },
+              until,
+            ),
+          onProgress: tell,
           log,
           readText: (file) => readFile(file, 'utf8'),
         },
@@ -278,6 +299,9 @@ function readyReporter(store: StackStore, services: readonly string[], onProgres
 }
 
 function showImage(activities: Activities, event: ProgressEvent): void {
+  if (event.kind === 'build') {
+    activities.setImage(event.service, event.done ? undefined : { kind: 'building', step: event.step });
+  }
   if (event.kind !== 'pull') return;
   const { currentBytes, totalBytes } = event;
   for (const service of event.services)

@@ -35,6 +35,8 @@ export interface StackSessionDeps {
   readonly log: Log;
   /** Where and how data is kept; without it there are no snapshots, no lock between processes and no undo. */
   readonly data?: DataSettings;
+  /** For programs run beside the engine (`docker buildx`); without it there are none. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** What a tick is; tests decide. */
   readonly schedule?: Schedule;
 }
@@ -63,6 +65,7 @@ export class StackSession implements Disposable {
       store,
       clock: deps.clock,
       log: deps.log,
+      environment: deps.environment ?? {},
       disposed: this.ended.signal,
       watch: () => this.watch(),
       whenLive: (signal) => this.whenLive(signal),

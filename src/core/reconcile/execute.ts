@@ -6,7 +6,6 @@ import { Limiter } from './limiter';
 import type { Plan, PlanNode } from './plan';
 import { performOperation, type Performed } from './performOperation';
 import { rollBack } from './rollBack';
-import { refuseUnbuilt } from './unbuilt';
 
 export interface ExecuteResult {
   /** Services of which a container was started, in the order in which they were. */
@@ -17,10 +16,9 @@ export interface ExecuteResult {
  * Carries out a plan: independent operations side by side, each one engine call. The first failure (or an abort) lets
  * nothing new begin, ends waits, pulls and builds, lets other calls end, and then clears away containers that were made
  * and never started; a recreation is either completed or undone. What was started stays.
- * @throws EngineError `unsupported` before anything is done when images have to be built; the first error as it was; CancelledError when the signal was aborted.
+ * @throws the first error as it was; CancelledError when the signal was aborted.
  */
 export async function execute(plan: Plan, deps: ExecuteDeps, signal: AbortSignal): Promise<ExecuteResult> {
-  refuseUnbuilt(plan, deps);
   const run = new Execution(plan, deps, signal);
   return run.toEnd();
 }

@@ -23,6 +23,17 @@ export type ExecuteEvent =
       readonly totalBytes: number;
       readonly done: boolean;
     }
+  | {
+      readonly kind: 'build';
+      readonly image: string;
+      readonly service: string;
+      /** The step under way, as the builder names it: "[base 2/3] RUN npm ci"; '' before the first. */
+      readonly step: string;
+      /** Steps of the Dockerfile that are done; `cached` of them needed no work. */
+      readonly steps: { readonly done: number; readonly cached: number };
+      /** The image is there. */
+      readonly done: boolean;
+    }
   | { readonly kind: 'warning'; readonly message: string };
 
 export interface ExecuteDeps {
@@ -31,8 +42,8 @@ export interface ExecuteDeps {
   readonly waitFor: (condition: ServiceDependency, signal: AbortSignal) => Promise<void>;
   readonly onProgress: (event: ExecuteEvent) => void;
   readonly log: Log;
-  /** Builds the image of a service; without it a plan that builds fails with `unsupported`. */
-  readonly build?: (service: string, image: string, signal: AbortSignal) => Promise<void>;
+  /** Builds the image of a service under that name. */
+  readonly build: (service: string, image: string, signal: AbortSignal) => Promise<void>;
   /** Reads a text file of this machine (seccomp profiles). */
   readonly readText?: (file: string) => Promise<string>;
   /** Starts under way at a time; more gains nothing on small machines. Default 8. */

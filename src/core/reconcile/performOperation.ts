@@ -8,7 +8,6 @@ import type { ExecuteDeps } from './executeDeps';
 import type { ContainerRef, Operation, Plan, PlanNode } from './plan';
 import { referringTo } from './sharedContainers';
 import { tarFiles } from './tarFiles';
-import { unbuiltError, type Unbuilt } from './unbuilt';
 
 /** What an execution has done so far. */
 export interface Performed {
@@ -38,7 +37,7 @@ export async function performOperation(
       await pull(plan, operation, done, deps, signal);
       return;
     case 'buildImage':
-      await build(operation, deps, signal);
+      await deps.build(operation.service, operation.image, signal);
       await noteImage(operation.image, done, deps, signal);
       return;
     case 'createNetwork':
@@ -84,16 +83,6 @@ export async function performOperation(
   }
 }
 
-async function build(
-  missing: Unbuilt,
-  deps: ExecuteDeps,
-  signal: AbortSignal,
-  cause?: unknown,
-): Promise<void> {
-  if (!deps.build) throw unbuiltError([missing], cause);
-  await deps.build(missing.service, missing.image, signal);
-}
-
 async function pull(
   plan: Plan,
   operation: Extract<Operation, { kind: 'pullImage' }>,
@@ -120,7 +109,8 @@ async function pull(
   } catch (error) {
     // Like compose: a service that has a build does not need a registry.
     if (operation.orBuild === undefined || isCancelled(error)) throw error;
-    await build({ service: operation.orBuild, image }, deps, signal, error);
+    deps.log.info(`${image} cannot be pulled (${String(error)}); it is built`);
+    await deps.build(operation.orBuild, image, signal);
   } finally {
     tell(true);
   }

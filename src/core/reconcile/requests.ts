@@ -5,6 +5,8 @@ export interface StartChoice {
   readonly forceRecreate?: boolean;
   readonly removeOrphans?: boolean;
   readonly pull?: 'always' | 'missing' | 'never';
+  /** Build images of services that have a build, also those that are there. */
+  readonly build?: boolean;
 }
 
 export interface StopChoice {

@@ -1,5 +1,6 @@
 import { parseBytes } from '../compose/bytes';
 import type { ComposeDeviceRequest, ComposeService } from '../model/composeProject';
+import { ulimitList } from './ulimitList';
 
 type Json = Record<string, unknown>;
 
@@ -36,7 +37,7 @@ export function resourceSpec(service: ComposeService): Json {
       CgroupPermissions: device.permissions ?? 'rwm',
     })),
     DeviceRequests: requests.length > 0 ? requests.map(deviceRequest) : undefined,
-    Ulimits: service.ulimits && Object.entries(service.ulimits).map(([name, limit]) => ulimit(name, limit)),
+    Ulimits: service.ulimits && ulimitList(service.ulimits),
   });
 }
 
@@ -66,13 +67,6 @@ function deviceRequest(request: ComposeDeviceRequest): Json {
     Capabilities: [request.capabilities ?? []],
     Options: request.options,
   });
-}
-
-function ulimit(name: string, limit: number | { soft?: number; hard?: number; single?: number }): Json {
-  const single = typeof limit === 'number' ? limit : limit.single;
-  if (single !== undefined) return { Name: name, Soft: single, Hard: single };
-  const { soft, hard } = limit as { soft?: number; hard?: number };
-  return { Name: name, Soft: soft, Hard: hard };
 }
 
 /** Bytes; sizes in the model are decimal strings, "-1" (no limit) included. */

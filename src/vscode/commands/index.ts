@@ -8,6 +8,7 @@ import { followAllLogs, followLogs } from './logs';
 import { doctor, showInFile, showPlan, why } from './look';
 import { openLink } from './openLink';
 import { choosePresets, startPreset } from './presets';
+import { rebuild } from './rebuild';
 import { removeOrphans } from './removeOrphans';
 import { reset } from './reset';
 import { showActions } from './showActions';
@@ -30,6 +31,7 @@ export const commandTable: Readonly<Record<CommandId, CommandHandler>> = {
   [commandIds.stop]: stop,
   [commandIds.stopService]: stopService,
   [commandIds.restart]: restart,
+  [commandIds.rebuild]: rebuild,
   [commandIds.reset]: reset,
   [commandIds.down]: down,
   [commandIds.followLogs]: followLogs,

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { type SourceRange } from '../../core/model/stack';
 import { type StackSession } from '../../core/operations/stackSession';
 import { isCancelled, sleep } from '../../core/support/abort';
 import { plainText } from '../../present/briefly';
@@ -14,8 +13,9 @@ const whyLines = 20;
 /** How long (ms) an explanation waits for them. */
 const whyLogMs = 3000;
 
-/** Opens the compose file where the service is defined. */
+/** Opens the compose file where the service is defined, or a place in any file. */
 export async function showInFile(host: HostContext, item?: unknown): Promise<void> {
+  if (isPlace(item)) return reveal(item.file, item.line, 1);
   const targets = targetsOf(host.registry.views(), item, undefined);
   if (item === undefined || targets.every(({ services }) => services === undefined)) {
     const stackId = targets[0]?.stackId ?? (await pickStack(host)).id;
@@ -30,7 +30,7 @@ export async function showInFile(host: HostContext, item?: unknown): Promise<voi
     none: vscode.l10n.t('It is not known where this service is defined.'),
   });
   const location = found?.status.service.location;
-  if (location !== undefined) await reveal(location);
+  if (location !== undefined) await reveal(location.file, location.start.line, location.start.column);
 }
 
 /** What Start would do, as text; touches nothing, and is allowed without trust. */
@@ -116,9 +116,14 @@ function isUnwell(standing: string): boolean {
   return standing === 'error' || standing === 'warning';
 }
 
-async function reveal(location: SourceRange): Promise<void> {
-  const start = new vscode.Position(location.start.line - 1, location.start.column - 1);
-  await vscode.window.showTextDocument(vscode.Uri.file(location.file), {
+function isPlace(item: unknown): item is { readonly file: string; readonly line: number } {
+  return typeof item === 'object' && item !== null && 'file' in item && 'line' in item;
+}
+
+/** Line and column count from 1. */
+async function reveal(file: string, line: number, column: number): Promise<void> {
+  const start = new vscode.Position(line - 1, column - 1);
+  await vscode.window.showTextDocument(vscode.Uri.file(file), {
     selection: new vscode.Range(start, start),
   });
 }

@@ -45,6 +45,7 @@ export async function run(engine: FakeEngine, plan: Plan, options: RunOptions = 
       waitFor: options.waitFor ?? ((_condition: ServiceDependency) => Promise.resolve()),
       onProgress: (event) => void options.events?.push(event),
       log: silentLog,
+      build: (_service, image) => Promise.resolve(void engine.addImage(image)),
       ...options.deps,
     },
     options.signal ?? new AbortController().signal,

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { BuildError } from '../../../src/core/build/buildError';
 import { EngineError } from '../../../src/core/engine/engineError';
+import { observe } from '../../../src/core/reconcile/observe';
+import { afterImages, planBuild, planNewImages } from '../../../src/core/reconcile/planImages';
+import { planStart } from '../../../src/core/reconcile/planStart';
 import { engineFor, lines, run, start, startPlan } from './harness';
 import { makeStack, type TestService } from './make';
 
@@ -17,24 +21,13 @@ describe('images of services that have a build', () => {
     assert.ok(!engine.calls.some((call) => call.startsWith('pullImage')));
   });
 
-  it('tells in the plan that a missing one has to be built, and by which command', async () => {
+  it('builds a missing one, and says why', async () => {
     const stack = stackOf(built);
-    const plan = lines(await startPlan(engineFor(stack), stack));
-    assert.ok(plan.includes('2  build image shop-app  (image not found)'), plan.join('\n'));
-    assert.ok(
-      plan.some((line) => line.startsWith('Warning:') && line.includes('“docker compose build app”')),
-    );
-  });
-
-  it('refuses to start before anything is touched, naming every service and the next step', async () => {
-    const stack = stackOf(built, { worker: built, db: {} });
     const engine = engineFor(stack);
-    await assert.rejects(run(engine, await startPlan(engine, stack)), (error) => {
-      assert.ok(EngineError.is(error, 'unsupported'));
-      assert.match(error.message, /shop-app, shop-worker do not exist.*“docker compose build app worker”/);
-      return true;
-    });
-    assert.deepEqual(engine.changes, []);
+    const plan = await startPlan(engine, stack);
+    assert.ok(lines(plan).includes('2  build image shop-app  (image not found)'), lines(plan).join('\n'));
+    await run(engine, plan);
+    assert.deepEqual(engine.statuses, { 'shop-app-1': 'running' });
   });
 
   it('looks in a registry first when the image has a name of its own', async () => {
@@ -46,22 +39,10 @@ describe('images of services that have a build', () => {
     assert.deepEqual(engine.statuses, { 'shop-app-1': 'running' });
   });
 
-  it('asks for the build when no registry has it, and leaves nothing behind', async () => {
+  it('builds it when no registry has it', async () => {
     const stack = stackOf({ ...built, image: 'acme/app:1' });
     const engine = engineFor(stack);
     engine.world.images.delete('acme/app:1');
-    await assert.rejects(run(engine, await startPlan(engine, stack)), (error) => {
-      assert.ok(EngineError.is(error, 'unsupported'), String(error));
-      assert.match(error.message, /acme\/app:1 does not exist.*“docker compose build app”/);
-      assert.ok(error.details.cause instanceof EngineError);
-      return true;
-    });
-    assert.deepEqual(engine.statuses, {});
-  });
-
-  it('builds where it is given the means', async () => {
-    const stack = stackOf(built);
-    const engine = engineFor(stack);
     const asked: string[] = [];
     const build = (service: string, image: string): Promise<void> => {
       asked.push(`${service} ${image}`);
@@ -69,19 +50,51 @@ describe('images of services that have a build', () => {
       return Promise.resolve();
     };
     await run(engine, await startPlan(engine, stack), { deps: { build } });
-    assert.deepEqual(asked, ['app shop-app']);
+    assert.deepEqual(asked, ['app acme/app:1']);
     assert.deepEqual(engine.statuses, { 'shop-app-1': 'running' });
   });
 
-  it('says so where a pull policy asks for a build each time and the image is there', async () => {
-    const stack = stackOf({ ...built, pull_policy: 'build' });
+  it('leaves nothing behind when the build fails', async () => {
+    const stack = stackOf(built, { db: {} });
     const engine = engineFor(stack);
-    engine.addImage('shop-app');
-    const plan = await startPlan(engine, stack);
-    assert.equal(plan.warnings.length, 1);
-    assert.match(plan.warnings[0] ?? '', /shop-app is used as it is.*“docker compose build app”/);
-    await run(engine, plan);
-    assert.deepEqual((await startPlan(engine, stack)).warnings, []);
+    const build = (): Promise<void> => Promise.reject(new BuildError('app', 'shop-app', 'exit code: 7'));
+    await assert.rejects(run(engine, await startPlan(engine, stack), { deps: { build } }), (error) =>
+      BuildError.is(error),
+    );
+    assert.deepEqual(engine.statuses, {});
+  });
+
+  it('is built again where the pull policy or the request says so, before it is decided what to recreate', async () => {
+    const stack = stackOf({ ...built, pull_policy: 'build' }, { other: built, plain: {} });
+    const engine = engineFor(stack);
+    for (const image of ['shop-app', 'shop-other']) engine.addImage(image);
+    const observed = await observe(engine, stack);
+    assert.deepEqual(lines(planNewImages(stack, observed, {})), [
+      '1  build image shop-app  (pull policy build)',
+    ]);
+    const asked = { build: true, services: ['other'] };
+    assert.deepEqual(lines(planNewImages(stack, observed, asked)), [
+      '1  build image shop-other  (asked for)',
+    ]);
+    const rest = lines(planStart(stack, observed, afterImages({ build: true })));
+    assert.ok(!rest.some((line) => line.includes('build image')), rest.join('\n'));
+  });
+
+  it('comes after the images it takes as contexts', () => {
+    const context = { ...built, build: { additional_contexts: { base: 'service:base' } } };
+    const stack = stackOf(context, { base: built, off: { ...built, profileOff: true } });
+    assert.deepEqual(lines(planBuild(stack)), [
+      '1  build image shop-base  (context of app)',
+      '2  after 1  build image shop-app  (asked for)',
+    ]);
+    assert.deepEqual(lines(planBuild(stack, ['off'])), ['1  build image shop-off  (asked for)']);
+  });
+
+  it('is refused for a service without a build', () => {
+    assert.throws(
+      () => planBuild(stackOf({}), ['app']),
+      (error) => EngineError.is(error, 'invalid'),
+    );
   });
 });
 
