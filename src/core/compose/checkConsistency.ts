@@ -115,7 +115,7 @@ function checkNetworks({ service, spec, name, project, all, report }: Subject): 
     );
   }
   const shared = /^service:(.+)$/.exec(spec.network_mode ?? '')?.[1];
-  if (shared !== undefined && !all.has(shared)) {
+  if (shared !== undefined && !all.get(shared)?.active) {
     const message = `service "${shared}" not found for network_mode 'service:${shared}'`;
     report('undefinedReference', message, get(node, 'network_mode'));
   }

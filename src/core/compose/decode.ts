@@ -29,18 +29,35 @@ export interface Field {
 
 export const text: Decode = (node) => (node.kind === 'scalar' ? render(node) || undefined : undefined);
 
-export const flag: Decode = (node) => (flagValue(node) === true ? true : undefined);
+export const flag: Decode = (node, at) => (flagValue(node, at) === true ? true : undefined);
 
 /** Both values are printed. */
 export const explicitFlag: Decode = flagValue;
 
-export const whole: Decode = (node) => wholeValue(node) || undefined;
+export const whole: Decode = (node, at) => wholeValue(node, at) || undefined;
 
 /** Zero is printed as well. */
 export const explicitWhole: Decode = wholeValue;
 
-export const float: Decode = (node) => {
-  const value = numberValue(node);
+export const unsigned: Decode = (node, at) => explicitUnsigned(node, at) || undefined;
+
+/** Zero is printed as well. */
+export const explicitUnsigned: Decode = (node, at) => {
+  const value = wholeValue(node, at);
+  if (value === undefined || value >= 0) return value;
+  return wrong(node, at, 'must not be negative');
+};
+
+/** A number that compose does not make of a text, as it does elsewhere. */
+export function untexted(decode: Decode): Decode {
+  return (node, at) => {
+    const isText = node.kind === 'scalar' && typeof node.value === 'string' && !node.broken;
+    return isText ? wrong(node, at, 'must be a number, not a text') : decode(node, at);
+  };
+}
+
+export const float: Decode = (node, at) => {
+  const value = numberValue(node, at);
   return value === undefined ? undefined : shortestFloat32(value) || undefined;
 };
 
@@ -130,24 +147,35 @@ export function struct(fields: readonly Field[]): Decode {
   };
 }
 
-function flagValue(node: Node): boolean | undefined {
-  if (node.kind !== 'scalar') return undefined;
+function flagValue(node: Node, at: DecodeContext): boolean | undefined {
+  if (node.kind !== 'scalar' || node.broken) return undefined;
   if (typeof node.value !== 'string') return typeof node.value === 'boolean' ? node.value : undefined;
   if (/^(true|y|yes|on)$/i.test(node.value)) return true;
-  return /^(false|n|no|off)$/i.test(node.value) ? false : undefined;
+  if (/^(false|n|no|off)$/i.test(node.value)) return false;
+  return wrong(node, at, `invalid boolean: ${node.value}`);
 }
 
-function numberValue(node: Node): number | undefined {
+function numberValue(node: Node, at: DecodeContext): number | undefined {
   if (node.kind !== 'scalar' || node.broken) return undefined;
   if (typeof node.value === 'number') return node.value;
-  if (typeof node.value !== 'string' || node.value.trim() === '') return undefined;
-  const value = Number(node.value);
-  return Number.isNaN(value) ? undefined : value;
+  if (typeof node.value !== 'string') return undefined;
+  if (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(node.value)) return Number(node.value);
+  return wrong(node, at, `"${node.value}" is not a number`);
 }
 
-function wholeValue(node: Node): number | undefined {
-  const value = numberValue(node);
+function wholeValue(node: Node, at: DecodeContext): number | undefined {
+  if (node.kind === 'scalar' && typeof node.value === 'string' && !node.broken) {
+    return /^[-+]?\d+$/.test(node.value)
+      ? Number(node.value)
+      : wrong(node, at, `"${node.value}" is not a whole number`);
+  }
+  const value = numberValue(node, at);
   return value === undefined ? undefined : Math.trunc(value);
+}
+
+function wrong(node: Node, at: DecodeContext, reason: string): undefined {
+  at.problems.error('invalidValue', `${at.path}: ${reason}`, node.span);
+  return undefined;
 }
 
 function pairEntries(node: Node): [string, string | null][] {

@@ -2,6 +2,7 @@ import {
   bytes,
   duration,
   explicitDuration,
+  explicitUnsigned,
   explicitWhole,
   float,
   list,
@@ -9,13 +10,14 @@ import {
   struct,
   text,
   texts,
+  unsigned,
   whole,
   type Decode,
 } from './decode';
 import { deviceRequest } from './decodeSections';
 
 const updateConfig = struct([
-  { key: 'parallelism', decode: explicitWhole },
+  { key: 'parallelism', decode: explicitUnsigned },
   { key: 'delay', decode: duration },
   { key: 'failure_action', decode: text },
   { key: 'monitor', decode: duration },
@@ -64,7 +66,7 @@ export const decodeDeploy: Decode = struct([
     decode: struct([
       { key: 'condition', decode: text },
       { key: 'delay', decode: explicitDuration },
-      { key: 'max_attempts', decode: explicitWhole },
+      { key: 'max_attempts', decode: explicitUnsigned },
       { key: 'window', decode: explicitDuration },
     ]),
   },
@@ -73,7 +75,7 @@ export const decodeDeploy: Decode = struct([
     decode: struct([
       { key: 'constraints', decode: texts },
       { key: 'preferences', decode: list(struct([{ key: 'spread', decode: text }])) },
-      { key: 'max_replicas_per_node', decode: whole },
+      { key: 'max_replicas_per_node', decode: unsigned },
     ]),
     absent: {},
   },

@@ -1,6 +1,7 @@
 import {
   bytes,
   command,
+  explicitUnsigned,
   explicitWhole,
   flag,
   list,
@@ -10,28 +11,33 @@ import {
   struct,
   text,
   texts,
+  untexted,
   type Decode,
 } from './decode';
 import { render, type Node } from './tree';
 
 /** A number for all, or soft and hard ones; zeros are left out, which leaves an empty object for 0. */
-export const ulimits: Decode = (node, at) => {
-  if (node.kind !== 'map') return explicitWhole(node, at) || {};
-  const part = (key: string): number | undefined => {
-    const value = node.entries.get(key)?.value;
-    return (value && (explicitWhole(value, at) as number | undefined)) || undefined;
+const limits =
+  (number: Decode): Decode =>
+  (node, at) => {
+    if (node.kind !== 'map') return number(node, at) || {};
+    const part = (key: string): number | undefined => {
+      const value = node.entries.get(key)?.value;
+      return (value && (number(value, at) as number | undefined)) || undefined;
+    };
+    const soft = part('soft');
+    const hard = part('hard');
+    return { ...(soft !== undefined && { soft }), ...(hard !== undefined && { hard }) };
   };
-  const soft = part('soft');
-  const hard = part('hard');
-  return { ...(soft !== undefined && { soft }), ...(hard !== undefined && { hard }) };
-};
+
+export const ulimits = limits(explicitWhole);
 
 export const fileReference: Decode = struct([
   { key: 'source', decode: text },
   { key: 'target', decode: text },
   { key: 'uid', decode: text },
   { key: 'gid', decode: text },
-  { key: 'mode', decode: explicitWhole },
+  { key: 'mode', decode: untexted(explicitUnsigned) },
 ]);
 
 export const hook: Decode = struct([
@@ -124,7 +130,7 @@ export const decodeBuild: Decode = struct([
   { key: 'secrets', decode: list(fileReference) },
   { key: 'shm_size', decode: bytes },
   { key: 'tags', decode: texts },
-  { key: 'ulimits', decode: mapOfValues(ulimits) },
+  { key: 'ulimits', decode: mapOfValues(limits(untexted(explicitWhole))) },
   { key: 'platforms', decode: texts },
   { key: 'privileged', decode: flag },
 ]);

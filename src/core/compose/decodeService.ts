@@ -5,6 +5,7 @@ import {
   command,
   explicitDuration,
   explicitFlag,
+  explicitUnsigned,
   explicitWhole,
   flag,
   float,
@@ -15,6 +16,8 @@ import {
   struct,
   text,
   texts,
+  unsigned,
+  untexted,
   whole,
   type Decode,
   type Field,
@@ -30,7 +33,7 @@ const healthcheck = struct([
   { key: 'test', decode: healthcheckTest },
   { key: 'timeout', decode: explicitDuration },
   { key: 'interval', decode: explicitDuration },
-  { key: 'retries', decode: explicitWhole },
+  { key: 'retries', decode: explicitUnsigned },
   { key: 'start_period', decode: explicitDuration },
   { key: 'start_interval', decode: explicitDuration },
   { key: 'disable', decode: flag },
@@ -40,7 +43,7 @@ const port = struct([
   { key: 'name', decode: text },
   { key: 'mode', decode: text },
   { key: 'host_ip', decode: text },
-  { key: 'target', decode: whole },
+  { key: 'target', decode: unsigned },
   { key: 'published', decode: text },
   { key: 'protocol', decode: text },
   { key: 'app_protocol', decode: text },
@@ -73,7 +76,7 @@ const mount = struct([
     key: 'tmpfs',
     decode: struct([
       { key: 'size', decode: bytes },
-      { key: 'mode', decode: whole },
+      { key: 'mode', decode: untexted(unsigned) },
     ]),
   },
   { key: 'image', decode: struct([{ key: 'subpath', decode: text }]) },
@@ -105,13 +108,13 @@ const throttle = list(
 );
 
 const blkio = struct([
-  { key: 'weight', decode: whole },
+  { key: 'weight', decode: untexted(unsigned) },
   {
     key: 'weight_device',
     decode: list(
       struct([
         { key: 'path', as: 'Path', decode: text, absent: '' },
-        { key: 'weight', as: 'Weight', decode: explicitWhole, absent: 0 },
+        { key: 'weight', as: 'Weight', decode: untexted(explicitUnsigned), absent: 0 },
       ]),
     ),
   },

@@ -7,7 +7,6 @@ import {
   hook,
   listOrMap,
   numberOrText,
-  stringOrList,
   ulimits,
   wholeOrText,
 } from './sharedShapes';
@@ -43,8 +42,8 @@ export const developShape: ObjectShape = object({
       {
         action: oneOf('rebuild', 'sync', 'restart', 'sync+restart', 'sync+exec'),
         exec: hook,
-        ignore: stringOrList,
-        include: stringOrList,
+        ignore: [string, list(string)],
+        include: [string, list(string)],
         path: string,
         target: string,
       },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { composeVersion, compareWithCompose, type Case } from './support/compareWithCompose';
-import { foundCases } from './cases/foundCases';
+import { foundCases, foundRefusals } from './cases/foundCases';
 import { mergeCases } from './cases/mergeCases';
 import { refusedCases } from './cases/refusedCases';
 import { shortFormCases } from './cases/shortFormCases';
@@ -27,7 +27,7 @@ describe('the loader beside docker compose config', function () {
     'short and long forms': shortFormCases,
     'merging, extending, including': mergeCases,
     'networks, profiles, resources': structureCases,
-    'what is refused': refusedCases,
+    'what is refused': [...refusedCases, ...foundRefusals],
     'differences once found': foundCases,
   };
   for (const [group, cases] of Object.entries(groups)) {

@@ -35,4 +35,55 @@ x-a: { b: [], c: [[], {}], d: 2024-01-31, e: 2001-12-14t21:59:43.10-05:00, f: 20
     title: 'two services with the same name for their container',
     files: 'services: { a: { image: x, container_name: c }, b: { image: x, container_name: c } }',
   },
+  {
+    title: 'the same path twice in what a watch rule ignores',
+    files:
+      'services: { a: { build: ., develop: { watch: [{ path: x, action: rebuild, ignore: [n/, n/] }] } } }',
+  },
+  {
+    title: 'numbers too large for their key',
+    files: 'services: { a: { image: x, cpu_shares: 99999999999 } }',
+  },
+];
+
+/** Of those, what both refuse. */
+export const foundRefusals: readonly Case[] = [
+  {
+    title: 'a weight that is a text',
+    files: 'services: { a: { image: x, blkio_config: { weight: "5" } } }',
+  },
+  {
+    title: 'the weight of a device that is a text',
+    files: 'services: { a: { image: x, blkio_config: { weight_device: [{ path: /dev/a, weight: "5" }] } } }',
+  },
+  {
+    title: 'the mode of a tmpfs that is a text',
+    files: 'services: { a: { image: x, volumes: [{ type: tmpfs, target: /t, tmpfs: { mode: "511" } }] } }',
+  },
+  {
+    title: 'the mode of a build secret that is a text',
+    files:
+      'services: { a: { build: { secrets: [{ source: s, mode: "288" }] } } }\nsecrets: { s: { file: s } }',
+  },
+  {
+    title: 'limits of a build that are texts',
+    files: 'services: { a: { build: { ulimits: { nofile: "5" } } } }',
+  },
+  {
+    title: 'retries below zero',
+    files: 'services: { a: { image: x, healthcheck: { test: x, retries: -1 } } }',
+  },
+  {
+    title: 'a text that is no boolean',
+    files: 'services: { a: { image: x, attach: maybe } }',
+  },
+  {
+    title: 'a text that is no whole number',
+    files: 'services: { a: { image: x, deploy: { resources: { limits: { pids: "1.5" } } } } }',
+  },
+  {
+    title: 'the network of a service that is not active',
+    files:
+      'services: { a: { image: x, profiles: [p] }, b: { image: x, network_mode: "service:a", depends_on: { a: { condition: service_started, required: false } } } }',
+  },
 ];
