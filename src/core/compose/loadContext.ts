@@ -11,7 +11,12 @@ export interface LoadContext {
   readonly platform: NodeJS.Platform;
   readonly homeDir: string;
   /** Every variable that a value names, in the order of reading. */
-  readonly uses: { readonly name: string; readonly service: string | undefined; readonly place: Span }[];
+  readonly uses: {
+    readonly name: string;
+    readonly service: string | undefined;
+    readonly place: Span;
+    readonly value: string | undefined;
+  }[];
 }
 
 /** Variables of a project, in the order in which they are asked. */

@@ -74,7 +74,7 @@ async function addDocument(
   const { problems } = context;
   const root = asMapping(parsed, context);
   if (!root) return merged;
-  const interpolated = interpolate(root, scope.lookup, problems, noteUse(context)) as MapNode;
+  const interpolated = interpolate(root, scope.lookup, problems, noteUse(scope)) as MapNode;
   const complete = await applyInclude(interpolated, scope, (set, at) =>
     loadFiles(set, context, definitions, at),
   );
@@ -98,16 +98,19 @@ async function readBase(
   for (const parsed of await definitions.documents(file, at)) {
     const root = asMapping(parsed, context);
     if (!root) continue;
-    const document = interpolate(root, from.lookup, context.problems, noteUse(context));
+    const document = interpolate(root, from.lookup, context.problems, noteUse(from));
     const joined = deduplicate(merged ? mergeTrees(merged, document, context.problems) : document);
     merged = deduplicate(canonical(joined, context.problems));
   }
   return merged && resolvePaths(merged, pathsOf(context.platform).dirname(file), context);
 }
 
-function noteUse({ uses }: LoadContext): (name: string, service: string | undefined, place: Span) => void {
+function noteUse({
+  context: { uses },
+  lookup,
+}: Scope): (name: string, service: string | undefined, place: Span) => void {
   return (name, service, place) => {
-    uses.push({ name, service, place });
+    uses.push({ name, service, place, value: lookup(name) });
   };
 }
 

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { type StackModel } from '../model/stack';
-import { type StackVariables, type VariableRule } from '../model/variables';
+import { type StackVariables, type VariableFinding, type VariableRule } from '../model/variables';
 import { checkVariables } from '../variables/checkVariables';
 import { stackAnnotations } from './annotations';
 import { bindServices } from './bindServices';
@@ -8,10 +8,11 @@ import { checkConsistency, type Resources } from './checkConsistency';
 import { checkPorts } from './checkPorts';
 import { decodeResources } from './decodeResources';
 import { exclusivePairs } from './exclusivePairs';
-import { FileReader } from './fileReader';
+import { describeFailure, FileReader } from './fileReader';
 import { lookupIn, pathsOf, type Environment, type LoadContext } from './loadContext';
 import { Definitions, loadFiles } from './loadFiles';
 import { type LoadOptions } from './loadOptions';
+import { parseFile } from './parseFile';
 import { normalise } from './normalise';
 import { prepare, type Preparation } from './prepare';
 import { type Problem } from './problem';
@@ -20,6 +21,7 @@ import { rangeOf, SourceText, type Span } from './sourceText';
 import { chooseProfiles, checkExclusive } from './profiles';
 import { chooseProjectName } from './projectName';
 import { toModel } from './toModel';
+import { rulesOfFile } from './variableRules';
 import { toExtension } from './toExtension';
 import { get, type Node } from './tree';
 
@@ -133,13 +135,50 @@ async function bind(
     annotations: { ...annotations, exclusive },
     activeProfiles: choice.profiles,
   });
-  const rules = [...annotations.variables, ...services.flatMap((service) => service.variables)];
+  const rules = [
+    ...annotations.variables,
+    ...services.flatMap((service) => service.variables),
+    ...(await rulesFromFile(tree, preparation, context)),
+  ];
   const variables = variablesOf({ model, rules }, environment, preparation, context);
   const findings = checkVariables(variables, { all: true });
+  if (problems.hasErrors) blameVariables(findings, context);
   return {
     model: { ...model, ...(findings.length > 0 && { variableFindings: findings }) },
     variables,
   };
+}
+
+/** A definition that cannot be used may owe it to a variable: said too, as that is what a person can change. */
+function blameVariables(findings: readonly VariableFinding[], { problems, uses }: LoadContext): void {
+  for (const { severity, variable, message, line } of findings) {
+    if (severity !== 'error') continue;
+    const place = uses.find(({ name }) => name === variable)?.place;
+    problems.error('variable', `${message}. Set it in .env: ${line}`, place);
+  }
+}
+
+/** Rules that `x-dev-stack.variables` takes from a file beside the definition. */
+async function rulesFromFile(
+  tree: Node,
+  { folder }: Preparation,
+  context: LoadContext,
+): Promise<VariableRule[]> {
+  const named = get(get(tree, 'x-dev-stack'), 'variables');
+  if (named?.kind !== 'scalar' || typeof named.value !== 'string') return [];
+  const file = pathsOf(context.platform).resolve(folder, named.value);
+  const source = await context.files.read(file);
+  if (!(source instanceof SourceText)) {
+    context.problems.warning('annotation', describeFailure(file, source), named.span);
+    return [];
+  }
+  // A mistake in the rules must not keep the definition from being used: what it says is a warning here.
+  const problems = new ProblemList();
+  const [root] = parseFile(source, problems);
+  const names = new Set(context.uses.map((use) => use.name));
+  const rules = root ? rulesOfFile(root, named.value, names, problems) : [];
+  for (const { message } of problems.all) context.problems.warning('annotation', message, named.span);
+  return rules;
 }
 
 function variablesOf(
@@ -152,7 +191,7 @@ function variablesOf(
   const active = bound?.model.services.filter((service) => service.active) ?? [];
   return {
     values: environment,
-    uses: context.uses.map(({ name, service, place }) => ({ name, service, range: rangeOf(place) })),
+    uses: context.uses.map(({ place, ...use }) => ({ ...use, range: rangeOf(place) })),
     rules: bound?.rules ?? [],
     activeServices: new Set(active.map((service) => service.name)),
     envFile: preparation.envFiles.at(-1) ?? paths.join(preparation.folder, '.env'),

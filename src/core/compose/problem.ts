@@ -14,6 +14,8 @@ export type ProblemCode =
   | 'invalidInterpolation'
   | 'missingVariable'
   | 'unsetVariable'
+  /** The value of a variable breaks a rule, and the definition cannot be used. */
+  | 'variable'
   | 'obsoleteKey'
   | 'deprecatedKey'
   | 'multipleFiles'

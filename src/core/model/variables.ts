@@ -27,6 +27,10 @@ export interface VariableRule {
   readonly format: VariableFormat | undefined;
   /** A regular expression for the whole text. */
   readonly pattern: string | undefined;
+  /** What a text is that fits the pattern: "an image with a tag or digest". */
+  readonly says: string | undefined;
+  /** The only texts there are; empty for no such list. */
+  readonly values: readonly string[];
   /** In characters. */
   readonly minLength: number | undefined;
   readonly maxLength: number | undefined;
@@ -45,6 +49,8 @@ export interface VariableUse {
   /** Undefined outside `services`. */
   readonly service: string | undefined;
   readonly range: SourceRange;
+  /** What it finds there: files that are included may have variables of their own. Undefined: not set. */
+  readonly value: string | undefined;
 }
 
 /** The variables of one definition: what they are, where they are used, what is asked of them. */

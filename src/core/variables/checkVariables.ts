@@ -52,7 +52,8 @@ function checkOne(
   rules: readonly VariableRule[],
   uses: readonly VariableUse[],
 ): VariableFinding | undefined {
-  const value = variables.values.get(name);
+  const found = uses.find((use) => use.value !== undefined)?.value;
+  const value = found ?? variables.values.get(name);
   const asking = [...rules.map((rule) => rule.service), ...uses.map((use) => use.service)];
   const services = [...new Set(asking.filter((service) => service !== undefined))];
   const needed =
@@ -96,8 +97,14 @@ function checkOne(
       const fault = formatFault(rule.format, value);
       if (fault) return finding('error', 'format', `${name} is not ${fault}${shown}`);
     }
+    if (rule.values.length > 0 && !rule.values.includes(value)) {
+      return finding('error', 'format', `${name} is not one of ${rule.values.join(', ')}${shown}`);
+    }
     if (rule.pattern !== undefined && !new RegExp(`^(?:${rule.pattern})$`, 'u').test(value)) {
-      return finding('error', 'format', `${name} does not look as it should${shown}: ${rule.pattern}`);
+      const message = rule.says
+        ? `${name} is not ${rule.says}${shown}`
+        : `${name} does not look as it should${shown}: ${rule.pattern}`;
+      return finding('error', 'format', message);
     }
   }
   // Without a rule that says so it is a guess, and only of what the definition really uses.
@@ -115,6 +122,8 @@ function hint(rules: readonly VariableRule[]): string {
   const parts = rules.flatMap((rule) => [
     ...(rule.description === undefined ? [] : [rule.description]),
     ...(rule.format === undefined ? [] : [rule.format]),
+    ...(rule.says === undefined ? [] : [rule.says]),
+    ...(rule.values.length === 0 ? [] : [rule.values.join(' or ')]),
     ...(rule.minLength === undefined ? [] : [`at least ${rule.minLength} characters`]),
     ...(rule.generate === undefined ? [] : [`e.g. ${describeRecipe(rule.generate)}`]),
   ]);

@@ -161,4 +161,78 @@ services:
 `;
     assert.deepEqual(await check(yaml, {}, { all: true }), ['error missing: KEY is not set; a needs it']);
   });
+
+  describe('rules in a file', () => {
+    const files: Record<string, string> = {
+      '/shop/compose.yaml': `
+include: [layers/db.yaml]
+x-dev-stack: { variables: rules.yaml }
+services:
+  web:
+    image: '\${WEB_IMAGE:-nginx:1}'
+    environment: { MODE: '\${MODE:-fast}', KEY: '\${KEY:-}' }
+`,
+      '/shop/layers/db.yaml': "services: { db: { image: 'x:1', environment: { SECRET: '${SECRET:-}' } } }",
+      '/shop/layers/.env': 'SECRET=made-for-this-machine\n',
+      '/shop/rules.yaml': `
+formats:
+  image: { pattern: '[a-z]+:\\w+', says: an image with a tag }
+patterns:
+  - { match: '_IMAGE$', says: Image, format: image }
+variables:
+  MODE: { says: how it runs, values: [fast, slow] }
+  KEY: { says: a key, secret: true, neededBy: [web] }
+  SECRET: { says: a secret, secret: true, minLength: 12, neededBy: [db] }
+`,
+    };
+    async function checkFiles(environment: Record<string, string>) {
+      const { variables, problems } = await loadStack({
+        cwd: '/shop',
+        environment,
+        platform: 'linux',
+        homeDir: '/home',
+        readText: (file) =>
+          files[file] === undefined
+            ? Promise.reject(Object.assign(new Error('none'), { code: 'ENOENT' }))
+            : Promise.resolve(files[file]),
+      });
+      assert.deepEqual(problems, []);
+      assert.ok(variables);
+      return checkVariables(variables).map(({ message }) => message);
+    }
+
+    it('go by the name, by lists of values and by who cannot do without', async () => {
+      assert.deepEqual(await checkFiles({ WEB_IMAGE: 'No Image', MODE: 'odd' }), [
+        'WEB_IMAGE is not an image with a tag ("No Image"); web needs it',
+        'MODE is not one of fast, slow ("odd"); web needs it',
+        'KEY is not set; web needs it',
+      ]);
+    });
+
+    it('find the values that an included part has for itself', async () => {
+      assert.deepEqual(await checkFiles({ KEY: 'k' }), []);
+      assert.deepEqual(await checkFiles({ KEY: 'k', SECRET: 'short' }), [
+        'SECRET has 5 characters, at least 12 are wanted; db needs it',
+      ]);
+    });
+  });
+
+  it('is told with the problems of a definition that cannot be used because of a variable', async () => {
+    const { problems } = await loadStack({
+      cwd: '/shop',
+      environment: { PORT: '80000' },
+      readText: (file) =>
+        file === '/shop/compose.yaml'
+          ? Promise.resolve(
+              "services: { a: { image: x, ports: ['${PORT}:80'], x-dev-stack: { variables: { PORT: { format: port } } } } }",
+            )
+          : Promise.reject(Object.assign(new Error('none'), { code: 'ENOENT' })),
+    });
+    const told = problems.find(({ code }) => code === 'variable');
+    assert.equal(
+      told?.message,
+      'PORT is not a port (1 to 65535) ("80000"); a needs it. Set it in .env: PORT=<port>',
+    );
+    assert.equal(told.range?.start.line, 1);
+  });
 });
