@@ -3,7 +3,7 @@ import { type BuildRequest, type StartRequest, type StopRequest } from '../core/
 import { closestName } from '../core/compose/closestName';
 import { FlagValues } from './flagValues';
 import { parseFlags, toParseOptions, type ParsedFlags } from './parseFlags';
-import { type Request, type Verb } from './request';
+import { dbActions, type Request, type RequestOf, type Verb } from './request';
 import { UsageError } from './usageError';
 import { globalOptions, isVerb, verbSpecs, type OptionSpec } from './verbSpecs';
 
@@ -96,6 +96,8 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
       };
     case 'reset':
       return { verb, global, reset: { services, restart: !values.has('no-start') }, yes: values.has('yes') };
+    case 'db':
+      return { verb, global, ...dbRequest(values, operands) };
     case 'ps': {
       const format = values.format('table', 'json');
       const shown = values.oneOf('quiet', 'services');
@@ -126,6 +128,26 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
       };
     }
   }
+}
+
+function dbRequest(
+  values: FlagValues,
+  [word, service, ...more]: readonly string[],
+): Pick<RequestOf<'db'>, 'action' | 'service' | 'file' | 'yes'> {
+  const action = dbActions.find((one) => one === word);
+  if (word !== undefined && action === undefined) {
+    const meant = closestName(word, dbActions);
+    throw new UsageError(
+      `db ${word} is not known${meant === undefined ? '' : `, did you mean ${meant}?`}`,
+      values.verb,
+    );
+  }
+  if (more.length > 0) throw new UsageError(`db takes one service: ${[service, ...more].join(' ')}`, 'db');
+  const output = values.text('output');
+  const input = values.text('input');
+  if (output !== undefined && action !== 'dump') throw new UsageError('--output is for dump', 'db');
+  if (input !== undefined && action !== 'import') throw new UsageError('--input is for import', 'db');
+  return { action, service, file: output ?? input, yes: values.has('yes') };
 }
 
 function startRequest(values: FlagValues, services: readonly string[]): StartRequest {

@@ -1,7 +1,13 @@
 import { type Verb } from './request';
 import { globalOptions, isVerb, verbSpecs, type OptionSpec } from './verbSpecs';
 
-const operandText = { services: '[SERVICE…]', service: '[SERVICE]', verb: '[VERB]', none: '' } as const;
+const operandText = {
+  services: '[SERVICE…]',
+  service: '[SERVICE]',
+  verb: '[VERB]',
+  task: 'migrate|seed|dump|import|reset [SERVICE]',
+  none: '',
+} as const;
 
 /** The help of one verb, or the overview when `topic` is undefined. Ends with a newline. */
 export function helpText(topic: string | undefined): string {

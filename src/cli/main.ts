@@ -11,7 +11,7 @@ import { ask } from './ask';
 import { exitCodes, type ExitCode } from './exitCodes';
 import { watchInterrupts } from './interrupts';
 import { openBrowser } from './openBrowser';
-import { streamOutput } from './output';
+import { streamOutput, writeTo } from './output';
 import { openDisplays } from './print/progressDisplay';
 import { type Request } from './request';
 import { runVerb } from './runVerb';
@@ -37,6 +37,7 @@ function createContext(request: Request): VerbContext {
   };
   return {
     ...{ out, err, log, signal, environment, platform },
+    bytes: { input: stdin, isPiped: !stdin.isTTY, write: (data) => writeTo(stdout, data) },
     cwd: world.cwd,
     clock: systemClock,
     progress: global.progress,

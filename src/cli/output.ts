@@ -23,19 +23,7 @@ export function streamOutput(
 ): Output {
   const isTerminal = stream.isTTY;
   return {
-    write(text) {
-      if (stream.write(text)) return undefined;
-      return new Promise((resolve) => {
-        // A reader that went away closes the stream; main.ts hears of it.
-        const go = (): void => {
-          stream.off('drain', go);
-          stream.off('close', go);
-          resolve();
-        };
-        stream.on('drain', go);
-        stream.on('close', go);
-      });
-    },
+    write: (text) => writeTo(stream, text),
     isTerminal,
     get columns() {
       // A terminal that nobody sized says 0.
@@ -46,6 +34,21 @@ export function streamOutput(
     },
     paint: paletteFor(wantsColor(color, isTerminal, environment)),
   };
+}
+
+/** @returns a promise only when the reader is slow. */
+export function writeTo(stream: NodeJS.WriteStream, data: string | Buffer): Promise<void> | undefined {
+  if (stream.write(data)) return undefined;
+  return new Promise((resolve) => {
+    // A reader that went away closes the stream; main.ts hears of it.
+    const go = (): void => {
+      stream.off('drain', go);
+      stream.off('close', go);
+      resolve();
+    };
+    stream.on('drain', go);
+    stream.on('close', go);
+  });
 }
 
 /** https://no-color.org: any non-empty value turns colour off; FORCE_COLOR turns it on, "0" excepted. */

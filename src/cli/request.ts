@@ -5,6 +5,10 @@ import {
   type StartRequest,
   type StopRequest,
 } from '../core/operations/operations';
+import { taskNames } from '../core/model/task';
+
+export const dbActions = [...taskNames, 'reset'] as const;
+export type DbAction = (typeof dbActions)[number];
 
 /** Flags that every verb takes. Undefined or empty where not given. */
 export interface GlobalOptions {
@@ -46,6 +50,15 @@ export type Request = { readonly global: GlobalOptions } & (
   | { readonly verb: 'stop'; readonly stop: StopRequest }
   | { readonly verb: 'restart'; readonly stop: StopRequest }
   | { readonly verb: 'reset'; readonly reset: ResetRequest; readonly yes: boolean }
+  | {
+      readonly verb: 'db';
+      /** Undefined: list what there is. */
+      readonly action: DbAction | undefined;
+      readonly service: string | undefined;
+      /** `dump` writes it, `import` reads it; "-" for the standard streams. */
+      readonly file: string | undefined;
+      readonly yes: boolean;
+    }
   | {
       readonly verb: 'ps';
       readonly services: readonly string[];

@@ -1,3 +1,4 @@
+import { type Readable } from 'node:stream';
 import { type StackModel } from '../core/model/stack';
 import { type StackSession } from '../core/operations/stackSession';
 import { type Clock } from '../core/support/clock';
@@ -16,6 +17,13 @@ export interface VerbContext {
   readonly out: Output;
   /** Everything said to a person: progress, problems, questions. */
   readonly err: Output;
+  /** The standard streams as bytes: files that are piped. */
+  readonly bytes: {
+    readonly input: Readable;
+    /** False: nothing is piped in. */
+    readonly isPiped: boolean;
+    write(data: Buffer): Promise<void> | undefined;
+  };
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;

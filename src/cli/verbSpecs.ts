@@ -12,7 +12,7 @@ export interface OptionSpec {
 export interface VerbSpec {
   readonly summary: string;
   /** What may follow the flags. */
-  readonly operands: 'services' | 'service' | 'verb' | 'none';
+  readonly operands: 'services' | 'service' | 'verb' | 'task' | 'none';
   readonly options: readonly OptionSpec[];
   /** Values of `--format`, the first is the default. */
   readonly formats?: readonly string[];
@@ -109,6 +109,25 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
     notes: [
       'Without --yes it names every container and volume that would be lost and asks.',
       'Where nobody can answer (no terminal) it does nothing and ends with exit code 2.',
+    ],
+  },
+  db: {
+    summary: 'Migrate, seed, dump, import or reset the data of a service',
+    operands: 'task',
+    options: [
+      { name: 'output', short: 'o', value: 'FILE', help: 'dump: write here; - for stdout, .gz compresses' },
+      {
+        name: 'input',
+        short: 'i',
+        value: 'FILE',
+        help: 'import: read this; - for stdin (the default for pipes)',
+      },
+      { name: 'yes', short: 'y', help: 'reset: do not ask' },
+    ],
+    notes: [
+      'migrate and seed run what x-dev-stack.tasks declares; dump and import also work by themselves for PostgreSQL,',
+      'MySQL, MariaDB, MongoDB, Redis and Valkey. Without SERVICE every service that has the task is meant.',
+      'reset deletes the data of a service, starts it, and runs its migrations and seeds. Without words it lists all.',
     ],
   },
   ps: {

@@ -14,10 +14,12 @@ import type {
   ExecSession,
   LogOptions,
   OutputChunk,
+  ProcessIo,
   PullProgress,
 } from '../core/engine/wire';
 import type { Disposable } from '../core/support/disposables';
 import type { Log } from '../core/support/log';
+import { AttachedCalls } from './attachedCalls';
 import { BuildCalls } from './buildCalls';
 import { ContainerCalls } from './containerCalls';
 import { ExecCalls } from './execCalls';
@@ -38,6 +40,7 @@ export class DockerEngine implements Engine {
   private readonly builds: BuildCalls;
   private readonly streams: StreamCalls;
   private readonly processes: ExecCalls;
+  private readonly attached: AttachedCalls;
 
   constructor(
     readonly info: EngineInfo,
@@ -53,6 +56,7 @@ export class DockerEngine implements Engine {
     this.builds = new BuildCalls(client, machine, log);
     this.streams = new StreamCalls(client);
     this.processes = new ExecCalls(client);
+    this.attached = new AttachedCalls(client, this.containers);
   }
 
   async ping(signal?: AbortSignal): Promise<void> {
@@ -174,6 +178,12 @@ export class DockerEngine implements Engine {
 
   exec(id: string, options: ExecOptions, signal?: AbortSignal): Promise<ExecResult> {
     return this.processes.run(id, options, signal);
+  }
+  execAttached(id: string, options: ExecOptions, io: ProcessIo, signal?: AbortSignal): Promise<number> {
+    return this.processes.runAttached(id, options, io, signal);
+  }
+  startAttached(id: string, io: ProcessIo, signal?: AbortSignal): Promise<number> {
+    return this.attached.start(id, io, signal);
   }
   execInteractive(
     id: string,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { EngineError } from '../core/engine/engineError';
-import type { ExecOptions, ExecResult, ExecSession, OutputChunk } from '../core/engine/wire';
+import type { ExecOptions, ExecResult, ExecSession, OutputChunk, ProcessIo } from '../core/engine/wire';
 import { sleep } from '../core/support/abort';
+import { carryStreams, InputFailure } from './carryStreams';
 import { InteractiveSession, type TerminalSize } from './interactiveSession';
 import { field, numberOf, textOf } from './json';
 import { mapError } from './mapError';
@@ -57,6 +58,28 @@ export class ExecCalls {
       throw mapError(error, context, signal);
     } finally {
       signal?.removeEventListener('abort', abort);
+      stream.destroy();
+    }
+  }
+
+  async runAttached(id: string, options: ExecOptions, io: ProcessIo, signal?: AbortSignal): Promise<number> {
+    const context = { action: `run ${options.command[0] ?? ''} in container ${shortId(id)}` };
+    const mark = randomUUID();
+    const environment = { ...options.environment, [PROCESS_VARIABLE]: mark };
+    const input = io.input === undefined ? {} : { AttachStdin: true };
+    const exec = await this.create(id, { ...options, environment }, input, context.action, signal);
+    const stream = await this.start(exec, { Detach: false, Tty: false }, context.action, signal);
+    try {
+      await carryStreams(
+        stream,
+        io,
+        () => this.endMarked(id, PROCESS_VARIABLE, mark, 'HUP CONT', options.user),
+        signal,
+      );
+      return await this.exitCode(exec, context.action, signal);
+    } catch (error) {
+      throw error instanceof InputFailure ? error.cause : mapError(error, context, signal);
+    } finally {
       stream.destroy();
     }
   }

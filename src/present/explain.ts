@@ -3,6 +3,7 @@ import { DataError, type DataErrorReason } from '../core/data/dataError';
 import { EngineError } from '../core/engine/engineError';
 import { BuildError } from '../core/build/buildError';
 import { NotReadyError } from '../core/live/notReadyError';
+import { TaskFailedError } from '../core/operations/taskFailedError';
 import { isCancelled } from '../core/support/abort';
 import { PreflightError } from '../core/diagnose/preflightError';
 import { VariablesError } from '../core/variables/variablesError';
@@ -48,12 +49,24 @@ export function explain(error: unknown): Explanation {
   if (DataError.is(error)) {
     return { title: dataTitles[error.reason], message: sentence(error.message), steps: [showLog] };
   }
+  if (TaskFailedError.is(error)) return explainTask(error);
   if (isCancelled(error)) return { title: 'Cancelled', message: 'Cancelled.', steps: [] };
   const detail = error instanceof Error ? (error.stack ?? error.message) : undefined;
   return {
     title: 'That did not work',
     message: sentence(error instanceof Error ? error.message : String(error)),
     ...(detail === undefined ? {} : { detail }),
+    steps: [showLog],
+  };
+}
+
+function explainTask({ task, service, exitCode, lastLines }: TaskFailedError): Explanation {
+  const lines = lastLines.map(plainText);
+  const last = lines.findLast((line) => line.trim() !== '');
+  return {
+    title: `${task} failed in ${service}`,
+    message: `${task} in ${service} ended with code ${exitCode}${last === undefined ? '.' : `: ${sentence(briefly(last, 300))}`}`,
+    detail: lines.join('\n'),
     steps: [showLog],
   };
 }

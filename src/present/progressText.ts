@@ -16,6 +16,8 @@ export interface ProgressState {
   readonly builds: ReadonlyMap<string, string>;
   /** Data on the way; undefined once services are started again. */
   readonly data?: Extract<ProgressEvent, { kind: 'data' }> | undefined;
+  /** A task under way, with the last line it printed. */
+  readonly task?: { readonly title: string; readonly line: string } | undefined;
 }
 
 export const noProgress: ProgressState = {
@@ -47,6 +49,11 @@ export function foldProgress(state: ProgressState, event: ProgressEvent): Progre
       return { ...state, ready: event, data: undefined };
     case 'data':
       return { ...state, data: event };
+    case 'task':
+      if (event.phase !== 'begin') return { ...state, task: undefined };
+      return { ...state, task: { title: taskTitle(event), line: '' }, ready: undefined, data: undefined };
+    case 'taskLine':
+      return { ...state, task: { title: taskTitle(event), line: event.line } };
     case 'warning':
       return state;
   }
@@ -68,8 +75,12 @@ export function progressText(state: ProgressState): string {
     const what = state.builds.size === 1 ? image : `${state.builds.size} images`;
     return step === '' ? `Building ${what}` : `Building ${what}: ${briefly(step, 80)}`;
   }
-  const { ready, data } = state;
+  const { ready, data, task } = state;
   if (data !== undefined) return dataText(data);
+  if (task !== undefined) {
+    const line = briefly(task.line, 80);
+    return line === '' ? task.title : `${task.title}: ${line}`;
+  }
   if (ready !== undefined && ready.total > 0) {
     const count = `${ready.ready} of ${ready.total} ready`;
     const [first] = ready.waitingFor;
@@ -79,6 +90,11 @@ export function progressText(state: ProgressState): string {
     return `${count}, waiting for ${first.service}${detail === '' ? '' : ` (${detail})`}`;
   }
   return state.step === undefined ? '' : briefly(state.step, 80);
+}
+
+/** "migrate of postgres16" */
+export function taskTitle({ task, service }: { readonly task: string; readonly service: string }): string {
+  return `${task} of ${service}`;
 }
 
 const doings = {

@@ -14,6 +14,7 @@ import {
   type ExecSession,
   type LogOptions,
   type OutputChunk,
+  type ProcessIo,
   type PullProgress,
 } from '../../src/core/engine/wire';
 import { labels } from '../../src/core/model/labels';
@@ -259,6 +260,25 @@ export class FakeEngine extends FakeScript implements Engine {
       const handler = this.execHandlers.get(one.name);
       if (handler) return handler(options);
       return one.hasHealthcheck && one.health !== 'healthy' ? execFailed : execOk;
+    });
+  }
+
+  execAttached(id: string, options: ExecOptions, io: ProcessIo, signal?: AbortSignal): Promise<number> {
+    return this.with('execAttached', id, signal, (one) => {
+      if (one.status !== 'running') {
+        throw new EngineError('conflict', `container ${one.name} is not running`, { statusCode: 409 });
+      }
+      return this.processes.run(one.name, options.command, io, signal);
+    });
+  }
+
+  startAttached(id: string, io: ProcessIo, signal?: AbortSignal): Promise<number> {
+    return this.with('startAttached', id, signal, async (one) => {
+      this.world.start(one);
+      const service = one.labels[labels.service] ?? one.name;
+      const code = await this.processes.run(service, one.spec['Cmd'] as readonly string[], io, signal);
+      this.world.end(one, 'exit', code);
+      return code;
     });
   }
 

@@ -2,6 +2,7 @@ import { type Engine } from '../../src/core/engine/engine';
 import { type EngineContainer, type EngineImage, type EngineInfo } from '../../src/core/engine/wire';
 import { type FakeExecSession, type ExecHandler } from './fakeExec';
 import { FakeGate, unreachable } from './fakeGate';
+import { FakeProcesses } from './fakeProcesses';
 import { FakeWorld, tagged, type FakeHealth } from './fakeWorld';
 
 export interface FakeEngineOptions {
@@ -22,6 +23,8 @@ export class FakeScript {
   /** Tars given to putArchive, by container name. */
   readonly archives = new Map<string, { path: string; tar: Buffer }[]>();
   readonly execSessions: FakeExecSession[] = [];
+  /** Processes with their streams attached, in containers and as containers. */
+  readonly processes = new FakeProcesses();
   disposed = false;
   protected readonly execHandlers = new Map<string, ExecHandler>();
 

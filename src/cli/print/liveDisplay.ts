@@ -4,7 +4,8 @@ import { type ProgressEvent } from '../../core/operations/progress';
 import { type Clock } from '../../core/support/clock';
 import { toDisposable, type Disposable } from '../../core/support/disposables';
 import { plainText } from '../../present/briefly';
-import { foldProgress, noProgress, type ProgressState } from '../../present/progressText';
+import { logText } from '../../present/logText';
+import { foldProgress, noProgress, taskTitle, type ProgressState } from '../../present/progressText';
 import { type Output } from '../output';
 import { openDisplays, type DisplayOptions, type ProgressDisplay } from './progressDisplay';
 import { progressLines, type Span } from './progressView';
@@ -46,6 +47,9 @@ export class LiveDisplay implements ProgressDisplay {
     if (event.kind === 'step' && event.service !== undefined) this.touch(event.service);
     if (event.kind === 'warning')
       this.say(`${this.output.paint.yellow('warning:')} ${plainText(event.message)}`);
+    if (event.kind === 'taskLine') this.say(`  ${logText(event.line)}`);
+    if (event.kind === 'task' && event.phase === 'failed')
+      this.say(`${this.output.paint.red('failed:')} ${taskTitle(event)}`);
     if (event.kind === 'step' && event.phase === 'failed') {
       this.say(`${this.output.paint.red('failed:')} ${event.text}`);
     }

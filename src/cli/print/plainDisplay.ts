@@ -3,7 +3,14 @@ import { type Clock } from '../../core/support/clock';
 import { briefly } from '../../present/briefly';
 import { formatBytes, formatBytesOf } from '../../present/formatBytes';
 import { plainText } from '../../present/briefly';
-import { foldProgress, noProgress, progressText, type ProgressState } from '../../present/progressText';
+import { logText } from '../../present/logText';
+import {
+  foldProgress,
+  noProgress,
+  progressText,
+  taskTitle,
+  type ProgressState,
+} from '../../present/progressText';
 import { type Output } from '../output';
 import { type ProgressDisplay } from './progressDisplay';
 import { seconds } from './progressView';
@@ -53,6 +60,15 @@ export class PlainDisplay implements ProgressDisplay {
           ? `${this.output.paint.red('failed:')} ${event.text}${took}`
           : `${event.text}${took}`;
       }
+      case 'task': {
+        if (event.phase === 'begin') return `${taskTitle(event)} …`;
+        const took = event.durationMs === undefined ? '' : ` (${seconds(event.durationMs)})`;
+        return event.phase === 'failed'
+          ? `${this.output.paint.red('failed:')} ${taskTitle(event)}${took}`
+          : `${taskTitle(event)} done${took}`;
+      }
+      case 'taskLine':
+        return `  ${logText(event.line)}`;
       case 'pull': {
         const key = `pull ${event.image}`;
         if (event.done) return `pulled ${event.image} (${formatBytes(event.totalBytes)})`;

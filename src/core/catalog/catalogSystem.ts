@@ -15,6 +15,25 @@ export interface ConsoleCommand {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** A program of the system that is run inside its container. */
+export interface DataCommand {
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Writes everything to its standard output. */
+export interface DumpCommand extends DataCommand {
+  /** What such files end with: ".sql". */
+  readonly extension: string;
+}
+
+/** Reads its standard input. */
+export interface ImportCommand extends DataCommand {
+  /** Goes before and after what the file holds. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
 /** How a program on the host reaches the service. */
 export interface ConnectionDraft {
   readonly title: string;
@@ -39,4 +58,8 @@ export interface CatalogSystem {
   environment?(url: string, context: SystemContext): Readonly<Record<string, string>>;
   links?(context: SystemContext): readonly (ServiceLink | undefined)[];
   console?(context: SystemContext): ConsoleCommand;
+  /** Everything it holds, as a file that `importing` takes. */
+  dump?(context: SystemContext): DumpCommand;
+  /** @param head the first bytes of the file, uncompressed: they tell what kind it is */
+  importing?(context: SystemContext, head: Uint8Array): ImportCommand;
 }

@@ -19,12 +19,18 @@ function account(context: SystemContext): Account {
   };
 }
 
+function signIn(context: SystemContext): Readonly<Record<string, string>> {
+  const { password } = account(context);
+  return password ? { MYSQL_PWD: password } : {};
+}
+
 /** MySQL and MariaDB: one protocol, the same variables under two names, each with its own client. */
 export function mysqlLike(options: {
   readonly id: string;
   readonly title: string;
   readonly images: readonly string[];
   readonly client: string;
+  readonly dumper: string;
 }): CatalogSystem {
   return {
     id: options.id,
@@ -49,11 +55,29 @@ export function mysqlLike(options: {
       };
     },
     console: (context) => {
-      const { user, password, database } = account(context);
+      const { user, database } = account(context);
       return {
         title: options.client,
         command: [options.client, '-u', user, ...(database ? [database] : [])],
-        environment: password ? { MYSQL_PWD: password } : {},
+        environment: signIn(context),
+      };
+    },
+    dump: (context) => {
+      const { user, database } = account(context);
+      // One moment for all tables without locking them; tablespaces need a right that a plain user lacks.
+      const how = ['--single-transaction', '--no-tablespaces', '--routines', '--triggers'];
+      const what = database ? [database] : ['--all-databases'];
+      return {
+        command: [options.dumper, '-u', user, ...how, ...what],
+        environment: signIn(context),
+        extension: '.sql',
+      };
+    },
+    importing: (context) => {
+      const { user, database } = account(context);
+      return {
+        command: [options.client, '-u', user, ...(database ? [database] : [])],
+        environment: signIn(context),
       };
     },
   };

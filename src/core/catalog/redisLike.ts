@@ -1,5 +1,6 @@
 import type { CatalogSystem } from './catalogSystem';
 import { connectionUrl, splitUrl } from './connectionText';
+import { loadImageScript, saveImageScript } from './redisImageScripts';
 import type { SystemContext } from './systemContext';
 
 /** From the environment, or from `--requirepass` on the command line, which may name a variable itself. */
@@ -11,12 +12,19 @@ function password(context: SystemContext): string | undefined {
   return (variable ? context.env(variable) : written) || undefined;
 }
 
+/** Through the environment: as an argument the client warns, and every process list shows it. */
+function signIn(context: SystemContext): Readonly<Record<string, string>> {
+  const secret = password(context);
+  return secret ? { REDISCLI_AUTH: secret, VALKEYCLI_AUTH: secret } : {};
+}
+
 /** Redis and the servers that speak its protocol. */
 export function redisLike(options: {
   readonly id: string;
   readonly title: string;
   readonly images: readonly string[];
   readonly client: string;
+  readonly server: string;
 }): CatalogSystem {
   return {
     id: options.id,
@@ -37,14 +45,21 @@ export function redisLike(options: {
         ...(secret && { REDIS_PASSWORD: secret }),
       };
     },
-    console: (context) => {
-      const secret = password(context);
-      return {
-        title: options.client,
-        command: [options.client],
-        // Through the environment: as an argument the client warns, and every process list shows it.
-        environment: secret ? { REDISCLI_AUTH: secret, VALKEYCLI_AUTH: secret } : {},
-      };
+    console: (context) => ({
+      title: options.client,
+      command: [options.client],
+      environment: signIn(context),
+    }),
+    dump: (context) => ({
+      command: ['sh', '-c', saveImageScript, 'sh', options.client],
+      environment: signIn(context),
+      extension: '.rdb',
+    }),
+    importing: (context, head) => {
+      const environment = signIn(context);
+      const isImage = /^(REDIS|VALKEY)/.test(Buffer.from(head.subarray(0, 6)).toString('latin1'));
+      if (!isImage) return { command: [options.client, '--pipe'], environment };
+      return { command: ['sh', '-c', loadImageScript, 'sh', options.client, options.server], environment };
     },
   };
 }

@@ -68,6 +68,21 @@ export class AnnotationBlock {
     });
   }
 
+  /** What stands below a key by name, of whatever kind. */
+  entries(
+    key: string,
+  ): { readonly name: string; readonly keySpan: Span; readonly value: Node; readonly path: string }[] {
+    const node = this.get(key);
+    if (!node) return [];
+    if (node.kind !== 'map') return this.wrong(key, 'a mapping', node) ?? [];
+    return [...node.entries].map(([name, { keySpan, value }]) => ({
+      name,
+      keySpan,
+      value,
+      path: `${this.path}.${key}.${name}`,
+    }));
+  }
+
   /** Named blocks below a key; null counts as an empty block. */
   named(
     key: string,

@@ -1,7 +1,9 @@
 import { type AnnotatedLink, type GroupModel, type ServiceAnnotations } from '../model/stack';
 import { annotationBlock, AnnotationBlock } from './annotationBlock';
+import { type TaskModel } from '../model/task';
 import { type VariableRule } from '../model/variables';
 import { type ProblemList } from './problemList';
+import { taskAnnotations } from './taskAnnotations';
 import { render, type MapNode, type Node } from './tree';
 import { variableRules } from './variableRules';
 
@@ -15,12 +17,17 @@ const serviceKeys = [
   'system',
   'oneShot',
   'variables',
+  'tasks',
 ];
 
-/** Reads `x-dev-stack` of a service. */
+/**
+ * Reads `x-dev-stack` of a service.
+ * @param services every service of the definition, which tasks may name
+ */
 export function serviceAnnotations(
   service: string,
   node: Node | undefined,
+  services: readonly string[],
   problems: ProblemList,
 ): { annotations: ServiceAnnotations; oneShot: boolean; variables: readonly VariableRule[] } {
   const block = annotationBlock(`services.${service}.x-dev-stack`, node, serviceKeys, problems);
@@ -34,6 +41,8 @@ export function serviceAnnotations(
   if (console && console.length > 0) annotations.console = console;
   const links = block.maps('links').flatMap((item) => linkOf(item.map, item.path, problems));
   if (links.length > 0) annotations.links = links;
+  const tasks = taskAnnotations(block, service, services, problems);
+  if (tasks.length > 0) annotations.tasks = tasks;
   return {
     annotations,
     oneShot: block.flag('oneShot') ?? false,
@@ -65,16 +74,21 @@ export interface StackAnnotations {
   }[];
   readonly exclusive: readonly (readonly string[])[];
   readonly variables: readonly VariableRule[];
+  readonly tasks: readonly TaskModel[];
 }
 
-export function stackAnnotations(node: Node | undefined, problems: ProblemList): StackAnnotations {
+export function stackAnnotations(
+  node: Node | undefined,
+  services: readonly string[],
+  problems: ProblemList,
+): StackAnnotations {
   const block = annotationBlock(
     'x-dev-stack',
     node,
-    ['title', 'groups', 'presets', 'exclusive', 'variables'],
+    ['title', 'groups', 'presets', 'exclusive', 'variables', 'tasks'],
     problems,
   );
-  if (!block) return { title: undefined, groups: [], presets: [], exclusive: [], variables: [] };
+  if (!block) return { title: undefined, groups: [], presets: [], exclusive: [], variables: [], tasks: [] };
   const groups = block.named('groups').map(({ name, map, path }, index) => {
     const group = new AnnotationBlock(path, map, ['title', 'order'], problems);
     return { id: name, title: group.text('title') ?? name, order: group.number('order') ?? index };
@@ -93,6 +107,7 @@ export function stackAnnotations(node: Node | undefined, problems: ProblemList):
     presets,
     exclusive: exclusiveSets(block.get('exclusive'), problems),
     variables: variableRules(block, undefined, problems),
+    tasks: taskAnnotations(block, undefined, services, problems),
   };
 }
 

@@ -32,6 +32,7 @@ export async function bindServices(
   context: LoadContext,
 ): Promise<BoundService[]> {
   const bound: BoundService[] = [];
+  const names = [...entriesOf(services)].map(([name]) => name);
   for (const [name, { value: node, keySpan }] of entriesOf(services)) {
     if (node.kind !== 'map') continue;
     const decoded = withScale(
@@ -54,6 +55,7 @@ export async function bindServices(
     const { annotations, oneShot, variables } = serviceAnnotations(
       name,
       get(node, 'x-dev-stack'),
+      names,
       context.problems,
     );
     bound.push({

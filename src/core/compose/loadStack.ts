@@ -6,6 +6,7 @@ import { stackAnnotations } from './annotations';
 import { bindServices } from './bindServices';
 import { checkConsistency, type Resources } from './checkConsistency';
 import { checkPorts } from './checkPorts';
+import { entriesOf } from './checkSections';
 import { decodeResources } from './decodeResources';
 import { exclusivePairs } from './exclusivePairs';
 import { describeFailure, FileReader } from './fileReader';
@@ -116,7 +117,11 @@ async function bind(
   context: LoadContext,
 ): Promise<Loaded> {
   const { problems } = context;
-  const annotations = stackAnnotations(get(tree, 'x-dev-stack'), problems);
+  const annotations = stackAnnotations(
+    get(tree, 'x-dev-stack'),
+    [...entriesOf(get(tree, 'services'))].map(([service]) => service),
+    problems,
+  );
   const choice = chooseProfiles(tree, options, environment, problems);
   const services = await bindServices(get(tree, 'services'), choice.isActive, environment, context);
   const resources = decodeAll(tree, problems);

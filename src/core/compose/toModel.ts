@@ -53,6 +53,7 @@ export function toModel(parts: ModelParts): StackModel {
     groups: parts.annotations.groups,
     presets: parts.annotations.presets.map((preset) => toPreset(preset, services)),
     exclusive: parts.annotations.exclusive,
+    ...(parts.annotations.tasks.length > 0 && { tasks: parts.annotations.tasks }),
   };
 }
 

@@ -13,6 +13,7 @@ import type {
   ExecSession,
   LogOptions,
   OutputChunk,
+  ProcessIo,
   PullProgress,
 } from './wire';
 
@@ -108,6 +109,17 @@ export interface Engine {
   ): Promise<void>;
 
   exec(id: string, options: ExecOptions, signal?: AbortSignal): Promise<ExecResult>;
+  /**
+   * Runs a process in a running container with its streams held. Aborting ends the process before its input is closed,
+   * so that nothing cut off is taken for all of it (where the container has a shell; elsewhere only the connection ends).
+   * @returns its exit code.
+   */
+  execAttached(id: string, options: ExecOptions, io: ProcessIo, signal?: AbortSignal): Promise<number>;
+  /**
+   * Starts a created container with its streams held, and waits for its end. With input it must have been created with
+   * OpenStdin and StdinOnce. Aborting kills it. @returns its exit code.
+   */
+  startAttached(id: string, io: ProcessIo, signal?: AbortSignal): Promise<number>;
   /** Starts an interactive terminal process. */
   execInteractive(
     id: string,

@@ -186,6 +186,14 @@ export interface ExecResult {
   readonly stderr: Buffer;
 }
 
+/** A process with its streams held by us: output as it comes, input where it reads any. */
+export interface ProcessIo {
+  /** May return a promise: reading waits for it. */
+  readonly onOutput: (chunk: OutputChunk) => void | Promise<void>;
+  /** Its standard input, which ends with it. Undefined: it has none. A failure in it fails the call as it is. */
+  readonly input?: AsyncIterable<Uint8Array>;
+}
+
 /** A running interactive process in a container. Disposing it closes the connection. */
 export interface ExecSession {
   /** Called with raw terminal output. Set once, before any output is lost. */

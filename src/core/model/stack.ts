@@ -1,5 +1,6 @@
 import type { SourceRange } from './sourceRange';
 import type { VariableFinding } from './variables';
+import type { TaskModel } from './task';
 import type { ComposeProject, ComposeService, ComposeVolume, DependencyCondition } from './composeProject';
 
 export type { Position, SourceRange } from './sourceRange';
@@ -44,6 +45,8 @@ export interface ServiceAnnotations {
   readonly connection?: string;
   /** Key into the catalog, where the image name alone does not tell ("postgres", "redis" …). */
   readonly system?: string;
+  /** Work on its data. */
+  readonly tasks?: readonly TaskModel[];
 }
 
 export interface ServiceDependency {
@@ -100,6 +103,8 @@ export interface StackModel {
   readonly exclusive: readonly (readonly string[])[];
   /** What is wrong with the environment, for services that are on and those that are off; errors first. */
   readonly variableFindings?: readonly VariableFinding[];
+  /** Work on the data of the stack that belongs to no single service, from `x-dev-stack.tasks`. */
+  readonly tasks?: readonly TaskModel[];
 }
 
 /** @returns the service of that name, or undefined. */

@@ -1,6 +1,8 @@
 import type { Diagnosis } from './diagnose';
 import type { Plan } from '../reconcile/plan';
+import type { TaskName } from '../model/task';
 import type { OnProgress } from './progress';
+import type { TaskData } from './runTask';
 
 /** What Start takes. Flags as in `docker compose up`. */
 export interface StartRequest {
@@ -47,8 +49,18 @@ export interface ResetRequest {
   readonly services?: readonly string[];
   /** Start again afterwards what ran before. Default true. */
   readonly restart?: boolean;
+  /** Start the services named afterwards also where they did not run. */
+  readonly startAfter?: boolean;
   /** Take a safety snapshot first, which brings the data back. Default: what the session was told (on). */
   readonly safety?: boolean;
+}
+
+/** Which task to run, and its file. */
+export interface TaskRequest {
+  readonly task: TaskName;
+  /** Whose data; undefined: that of every service that has such a task. `dump` and `import` are for one. */
+  readonly service?: string;
+  readonly data?: TaskData;
 }
 
 /** What a reset would destroy, named exactly. Shown before anything happens. */
@@ -93,4 +105,9 @@ export interface StackOperations {
     signal: AbortSignal,
   ): Promise<void>;
   removeOrphans(onProgress: OnProgress, signal: AbortSignal): Promise<void>;
+  /**
+   * Runs tasks in the order of the dependencies, each after what it needs is ready.
+   * @throws EngineError `unsupported` when there is none, `conflict` when a file would be for several; TaskFailedError.
+   */
+  runTasks(request: TaskRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { TaskName } from '../model/task';
 import type { ExecuteEvent } from '../reconcile/executeDeps';
 
 /** What a long operation tells while it runs; hosts render it. */
@@ -10,6 +11,23 @@ export type ProgressEvent =
       readonly total: number;
       /** Not ready yet, most telling first; `detail` like "probe 3: connection refused" or "waiting for kafka". */
       readonly waitingFor: readonly { readonly service: string; readonly detail: string }[];
+    }
+  /** A task on the data of a service begins, ends, or fails. */
+  | {
+      readonly kind: 'task';
+      readonly phase: 'begin' | 'end' | 'failed';
+      readonly task: TaskName;
+      /** Whose data it works on. */
+      readonly service: string;
+      /** Milliseconds; on end and failed. */
+      readonly durationMs?: number;
+    }
+  /** A line that a task printed, secrets hidden; may hold escape sequences. */
+  | {
+      readonly kind: 'taskLine';
+      readonly task: TaskName;
+      readonly service: string;
+      readonly line: string;
     }
   /** How far data on the way is, over all volumes concerned; sent a few times a second. */
   | {

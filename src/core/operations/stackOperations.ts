@@ -3,6 +3,7 @@ import { withDependencies } from '../compose/order';
 import { buildService } from '../build/buildService';
 import type { BuildChoice } from '../build/imageBuild';
 import type { Engine } from '../engine/engine';
+import { EngineError } from '../engine/engineError';
 import { EagerProber } from '../live/eagerProber';
 import type { EventFeed } from '../live/eventFeed';
 import { waitForCondition, waitForReady } from '../live/readiness';
@@ -36,6 +37,7 @@ import type {
   StackOperations,
   StartRequest,
   StopRequest,
+  TaskRequest,
 } from './operations';
 import type { OnProgress, ProgressEvent } from './progress';
 import { withPortHolder } from './portHolder';
@@ -48,6 +50,10 @@ import {
   resumedServices,
   volumesLeft,
 } from './resetPreview';
+import { carryOutTask, servicesFor, type TaskHost } from './carryOutTask';
+import type { TaskData } from './runTask';
+import { chooseTasks, type StackTask } from './stackTasks';
+import { tasksAfterReset, tasksOnStart } from './tasksAfter';
 import { Turn } from './turn';
 
 /** What operations need of the session they belong to. */
@@ -100,19 +106,19 @@ export class ProjectOperations implements StackOperations {
   }
 
   stop(request: StopRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
-    return this.carryOut((stack, observed) => planStop(stack, observed, request), onProgress, signal);
+    return this.changeBy((stack, observed) => planStop(stack, observed, request), onProgress, signal);
   }
 
   restart(request: StopRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
-    return this.carryOut((stack, observed) => planRestart(stack, observed, request), onProgress, signal);
+    return this.changeBy((stack, observed) => planRestart(stack, observed, request), onProgress, signal);
   }
 
   down(request: DownRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
-    return this.carryOut((stack, observed) => planDown(stack, observed, request), onProgress, signal);
+    return this.changeBy((stack, observed) => planDown(stack, observed, request), onProgress, signal);
   }
 
   removeOrphans(onProgress: OnProgress, signal: AbortSignal): Promise<void> {
-    return this.carryOut(planRemoveOrphans, onProgress, signal);
+    return this.changeBy(planRemoveOrphans, onProgress, signal);
   }
 
   async previewReset(request: ResetRequest, signal: AbortSignal): Promise<ResetPreview> {
@@ -134,9 +140,27 @@ export class ProjectOperations implements StackOperations {
       const before = this.host.store.status.services;
       await this.run(work, now.plan, onProgress, until);
       const left = await volumesLeft(engine, now, until);
-      const services = request.restart === false ? [] : resumedServices(stack, now, before);
-      if (services.length > 0) await this.startNow(work, { services }, onProgress, until);
+      const resumed = request.restart === false ? [] : resumedServices(stack, now, before);
+      const named = request.startAfter === true ? (request.services ?? []) : [];
+      const services = [...new Set([...resumed, ...named])];
+      if (services.length > 0) {
+        const tasks = tasksAfterReset(stack, namesOf(request), awaitedServices(stack, { services }));
+        await this.startNow(work, { services }, onProgress, until, tasks);
+      }
       refuseToCallReset(left);
+    });
+  }
+
+  runTasks(request: TaskRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
+    return this.change(signal, async (work, until) => {
+      const tasks = chooseTasks(this.stack, request.task, request.service);
+      if (request.data !== undefined && tasks.length > 1) {
+        const names = tasks.map((task) => task.owner ?? task.service).join(', ');
+        throw new EngineError('conflict', `A file is for one service. There are several: ${names}`, {
+          action: `run ${request.task}`,
+        });
+      }
+      await this.carryOut(work, tasks, request.data ?? {}, onProgress, until);
     });
   }
 
@@ -168,7 +192,7 @@ export class ProjectOperations implements StackOperations {
     }
   }
 
-  private carryOut(
+  private changeBy(
     plan: (stack: StackModel, observed: ObservedStack) => Plan,
     onProgress: OnProgress,
     signal: AbortSignal,
@@ -179,16 +203,46 @@ export class ProjectOperations implements StackOperations {
     });
   }
 
+  private async carryOut(
+    work: Work,
+    tasks: readonly StackTask[],
+    data: TaskData,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const host: TaskHost = {
+      store: this.host.store,
+      clock: this.host.clock,
+      start: (services) => this.startNow(work, { services }, onProgress, signal, []),
+      run: (plan) => this.run(work, plan, onProgress, signal),
+    };
+    for (const task of tasks) await carryOutTask(work.engine, host, task, data, onProgress, signal);
+  }
+
+  /**
+   * @param tasks run when something is started, as soon as what they need is ready and before the rest: what uses the
+   * data finds it as it should be
+   */
   private async startNow(
     work: Work,
     request: StartRequest,
     onProgress: OnProgress,
     signal: AbortSignal,
+    tasks: readonly StackTask[] = tasksOnStart(this.stack, awaitedServices(this.stack, request)),
   ): Promise<void> {
     const { store, clock } = this.host;
     const { stack } = this;
     const plan = await this.planWithImages(work, request, onProgress, signal);
     await refuseDoomed(work.engine, stack, plan, store.containers.values(), onProgress, signal);
+    if (tasks.length > 0 && plan.nodes.some(({ operation }) => operation.kind === 'startContainer')) {
+      const then = { ...request, ...pulled(request) };
+      const first = [...new Set(tasks.flatMap((task) => servicesFor(stack, task)))];
+      // Made anew and cleared away is once, with the whole.
+      const before = { ...then, services: first, wait: true, forceRecreate: false, removeOrphans: false };
+      await this.startNow(work, before, onProgress, signal, []);
+      await this.carryOut(work, tasks, {}, onProgress, signal);
+      return this.startNow(work, then, onProgress, signal, []);
+    }
     const awaited = awaitedServices(stack, request);
     const tell = readyReporter(store, awaited, onProgress);
     const telling = store.onDidChange(tell);
@@ -277,6 +331,16 @@ export class ProjectOperations implements StackOperations {
 interface Work {
   readonly engine: Engine;
   readonly prober: EagerProber;
+}
+
+/** Pulled and built already: once is enough. */
+function pulled(request: StartRequest): Pick<StartRequest, 'pull' | 'build'> {
+  return { pull: request.pull === 'never' ? 'never' : 'missing', build: false };
+}
+
+/** The services a reset names; undefined: all. */
+function namesOf(request: ResetRequest): readonly string[] | undefined {
+  return request.services?.length ? request.services : undefined;
 }
 
 /** The services a start waits for: those asked for, with what they need. */

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type CliSession, type VerbContext } from '../../../src/cli/verbContext';
 import { type StackStatus } from '../../../src/core/live/stackStatus';
 import { silentLog } from '../../../src/core/support/log';
@@ -35,6 +36,7 @@ export function fakeContext(
   return {
     out: recordingOutput(),
     err: recordingOutput(),
+    bytes: { input: Readable.from([]), isPiped: false, write: () => undefined },
     cwd: '/home/me/shop',
     environment: {},
     platform: 'linux',

@@ -237,5 +237,59 @@ services:
       assert.deepEqual(await problemsOf(text), ['annotation?@2:33', 'annotation?@2:50']);
       assert.deepEqual((await serviceOf(text)).annotations, { system: 'redis' });
     });
+
+    it('reads tasks in their short and their long form', async () => {
+      const model = await modelOf(`x-dev-stack:
+  tasks: { seed: { in: api, command: npm run seed } }
+services:
+  db:
+    image: x
+    x-dev-stack:
+      tasks:
+        migrate: { command: [flyway, migrate], in: api, oneShot: true, onStart: true, description: Schema, user: app }
+        dump: "sh -c 'tar c /data'"
+  api: { image: y }
+`);
+      assert.deepEqual(model.services[0]?.annotations.tasks, [
+        {
+          name: 'migrate',
+          command: ['flyway', 'migrate'],
+          service: 'api',
+          onStart: true,
+          oneShot: true,
+          description: 'Schema',
+          user: 'app',
+        },
+        { name: 'dump', command: ['sh', '-c', 'tar c /data'], service: 'db', onStart: false },
+      ]);
+      assert.deepEqual(model.tasks, [
+        { name: 'seed', command: ['npm', 'run', 'seed'], service: 'api', onStart: false },
+      ]);
+    });
+
+    it('warns about tasks that cannot be run, each at its place', async () => {
+      const text = `x-dev-stack:
+  tasks: { seed: npm run seed }
+services:
+  db:
+    image: x
+    x-dev-stack:
+      tasks:
+        migrat: up
+        migrate: { in: dbb, command: up }
+        seed: { description: nothing to run }
+        dump: { command: out, onStart: true }
+`;
+      assert.deepEqual(await problemsOf(text), [
+        'annotation?@2:18',
+        'annotation?@8:9',
+        'annotation?@9:24',
+        'annotation?@10:15',
+        'annotation?@11:40',
+      ]);
+      assert.deepEqual((await serviceOf(text)).annotations.tasks, [
+        { name: 'dump', command: ['out'], service: 'db', onStart: false },
+      ]);
+    });
   });
 });

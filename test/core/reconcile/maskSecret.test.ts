@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { maskSecret } from '../../../src/core/reconcile/maskSecret';
+import { hideSecrets, maskSecret, secretValues } from '../../../src/core/reconcile/maskSecret';
 
 describe('maskSecret', () => {
   for (const name of [
@@ -32,5 +32,36 @@ describe('maskSecret', () => {
 
   it('does not pretend that an empty value is a secret', () => {
     assert.equal(maskSecret('DB_PASSWORD', ''), '');
+  });
+});
+
+describe('secretValues', () => {
+  it('finds what secret names and addresses hold, longest first', () => {
+    const found = secretValues({
+      DB_PASSWORD: 'hunter22',
+      API_TOKEN: 'hunter22-and-more',
+      DATABASE_URL: 'postgres://app:sesame99@db/shop',
+      LOG_LEVEL: 'information',
+    });
+    assert.deepEqual(found, ['hunter22-and-more', 'hunter22', 'sesame99']);
+  });
+
+  it('leaves out what is said openly as well, and what is too short to be told from a word', () => {
+    assert.deepEqual(
+      secretValues({
+        POSTGRES_USER: 'postgres',
+        POSTGRES_PASSWORD: 'postgres',
+        PIN_KEY: 'dev',
+        EMPTY_KEY: null,
+      }),
+      [],
+    );
+  });
+
+  it('hides them wherever they stand', () => {
+    assert.equal(
+      hideSecrets('login app with hunter22; url redis://:other@cache', ['hunter22']),
+      'login app with ***; url redis://:***@cache',
+    );
   });
 });

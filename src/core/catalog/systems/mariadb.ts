@@ -6,4 +6,5 @@ export const mariadb: CatalogSystem = mysqlLike({
   title: 'MariaDB',
   images: ['mariadb'],
   client: 'mariadb',
+  dumper: 'mariadb-dump',
 });

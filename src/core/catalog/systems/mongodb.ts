@@ -8,6 +8,13 @@ const user = (context: SystemContext): string | undefined =>
 const password = (context: SystemContext): string | undefined =>
   context.env('MONGO_INITDB_ROOT_PASSWORD', 'MONGODB_INITDB_ROOT_PASSWORD', 'MONGODB_ROOT_PASSWORD');
 
+const signIn = (context: SystemContext): string[] => {
+  const name = user(context);
+  const secret = password(context);
+  if (!name) return [];
+  return ['-u', name, ...(secret ? ['-p', secret] : []), '--authenticationDatabase', 'admin'];
+};
+
 export const mongodb: CatalogSystem = {
   id: 'mongodb',
   title: 'MongoDB',
@@ -34,12 +41,14 @@ export const mongodb: CatalogSystem = {
     return [{ title: 'MongoDB', url }];
   },
   environment: (url) => ({ MONGODB_URI: url, MONGO_URL: url }),
-  console: (context) => {
-    const name = user(context);
-    const secret = password(context);
-    const signIn = name
-      ? ['-u', name, ...(secret ? ['-p', secret] : []), '--authenticationDatabase', 'admin']
-      : [];
-    return { title: 'mongosh', command: ['mongosh', ...signIn], environment: {} };
-  },
+  console: (context) => ({ title: 'mongosh', command: ['mongosh', ...signIn(context)], environment: {} }),
+  dump: (context) => ({
+    command: ['mongodump', ...signIn(context), '--archive'],
+    environment: {},
+    extension: '.archive',
+  }),
+  importing: (context) => ({
+    command: ['mongorestore', ...signIn(context), '--archive', '--drop'],
+    environment: {},
+  }),
 };

@@ -6,4 +6,5 @@ export const mysql: CatalogSystem = mysqlLike({
   title: 'MySQL',
   images: ['mysql', 'mysql-server', 'percona', 'percona-server'],
   client: 'mysql',
+  dumper: 'mysqldump',
 });

@@ -10,6 +10,12 @@ const password = (context: SystemContext): string | undefined =>
 const database = (context: SystemContext): string =>
   context.env('POSTGRES_DB', 'POSTGRESQL_DATABASE') ?? user(context);
 
+const target = (context: SystemContext): string[] => ['-U', user(context), '-d', database(context)];
+const signIn = (context: SystemContext): Readonly<Record<string, string>> => {
+  const secret = password(context);
+  return secret ? { PGPASSWORD: secret } : {};
+};
+
 /** PostgreSQL and what is PostgreSQL underneath. Without a database name the image makes one named as the user. */
 export const postgres: CatalogSystem = {
   id: 'postgres',
@@ -36,12 +42,36 @@ export const postgres: CatalogSystem = {
     return [{ title: 'PostgreSQL', url }];
   },
   environment: (url) => postgresEnvironment(url),
-  console: (context) => {
-    const secret = password(context);
+  console: (context) => ({
+    title: 'psql',
+    command: ['psql', ...target(context)],
+    environment: signIn(context),
+  }),
+  dump: (context) => ({
+    command: ['pg_dump', ...target(context), '--no-password', '--clean', '--if-exists'],
+    environment: signIn(context),
+    extension: '.sql',
+  }),
+  importing: (context, head) => {
+    const environment = signIn(context);
+    if (Buffer.from(head.subarray(0, 5)).toString('latin1') === 'PGDMP') {
+      const whole = ['--clean', '--if-exists', '--single-transaction', '--exit-on-error'];
+      return { command: ['pg_restore', ...target(context), '--no-password', ...whole], environment };
+    }
+    // Not psql's own --single-transaction: it commits at the end of its input, also where that was cut off.
     return {
-      title: 'psql',
-      command: ['psql', '-U', user(context), '-d', database(context)],
-      environment: secret ? { PGPASSWORD: secret } : {},
+      command: [
+        'psql',
+        ...target(context),
+        '--no-password',
+        '--no-psqlrc',
+        '--quiet',
+        '-v',
+        'ON_ERROR_STOP=1',
+      ],
+      environment,
+      before: 'BEGIN;\n',
+      after: '\nCOMMIT;\n',
     };
   },
 };

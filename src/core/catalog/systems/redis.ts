@@ -6,4 +6,5 @@ export const redis: CatalogSystem = redisLike({
   title: 'Redis',
   images: ['redis', 'redis-stack', 'redis-stack-server', 'keydb', 'dragonfly'],
   client: 'redis-cli',
+  server: 'redis-server',
 });

@@ -6,4 +6,5 @@ export const valkey: CatalogSystem = redisLike({
   title: 'Valkey',
   images: ['valkey', 'valkey-bundle'],
   client: 'valkey-cli',
+  server: 'valkey-server',
 });

@@ -1,0 +1,76 @@
+import type { Duplex } from 'node:stream';
+import type { ProcessIo } from '../core/engine/wire';
+import { CancelledError } from '../core/support/abort';
+import { eachChunk } from './streamCalls';
+
+/** The input could not be read; its cause is what went wrong. Kept apart from failures of the engine. */
+export class InputFailure extends Error {
+  override readonly name = 'InputFailure';
+}
+
+/** A process that does not end within this time (ms) after it was told to is left alone. */
+const LEAVE_MS = 3000;
+
+/**
+ * Carries a process's streams over a hijacked connection until its output ends.
+ *
+ * On abort and when the input fails, `end` is called before the connection goes: its closing is the end of the input to
+ * the process, which would then take what it has got for all there is.
+ * @throws CancelledError, InputFailure, or what the connection failed with.
+ */
+export async function carryStreams(
+  stream: Duplex,
+  io: ProcessIo,
+  end: () => Promise<unknown>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let halted = false;
+  let failure: InputFailure | undefined;
+  const halt = (): void => {
+    if (halted) return;
+    halted = true;
+    const ended = end().catch(() => undefined);
+    const late = new Promise((resolve) => setTimeout(resolve, LEAVE_MS).unref());
+    void Promise.race([ended, late]).then(() => stream.destroy());
+  };
+  signal?.addEventListener('abort', halt, { once: true });
+  if (signal?.aborted) halt();
+  const feeding = feed(stream, io.input, () => halted).catch((error: unknown) => {
+    failure = new InputFailure('The input could not be read', { cause: error });
+    halt();
+  });
+  try {
+    await eachChunk(stream, false, io.onOutput, signal);
+    if (signal?.aborted) throw new CancelledError();
+    // What the process did not want to read is of no interest any more.
+    stream.destroy();
+    await feeding;
+  } catch (error) {
+    if (failure === undefined) throw error;
+  } finally {
+    signal?.removeEventListener('abort', halt);
+  }
+  if (failure !== undefined) throw failure;
+}
+
+async function feed(stream: Duplex, input: ProcessIo['input'], isHalted: () => boolean): Promise<void> {
+  if (input === undefined) return;
+  for await (const piece of input) {
+    if (stream.destroyed || !stream.writable || isHalted()) return;
+    if (!stream.write(piece)) await writableAgain(stream);
+  }
+  if (!isHalted()) stream.end();
+}
+
+function writableAgain(stream: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      stream.off('drain', go);
+      stream.off('close', go);
+      resolve();
+    };
+    stream.on('drain', go);
+    stream.on('close', go);
+    if (stream.destroyed) go();
+  });
+}
