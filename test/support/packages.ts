@@ -1,23 +1,36 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aptUpdate, canUseApt } from './apt';
+import { addRelease, aptUpdate, canUseApt, osRelease } from './apt';
 import { cacheFolder } from './cacheFolder';
 import { runCommand } from './runCommand';
 
 /** Parts of a dependency closure that only package scripts or unused plugins need. */
 const unused = /^(perl|libperl|python3|libpython3|libllvm|libz3|debconf|dpkg|adduser|ucf|usrmerge|locales)/;
 
+export interface UnpackOptions {
+  /** Debian release to take the whole closure from, its libc included; default: the machine's own. */
+  readonly release?: string;
+  /** File names of packages that are left out; default: what scripts and plugins need. */
+  readonly leaveOut?: RegExp;
+}
+
 /**
  * Unpacks distribution packages with everything they depend on into one folder of the cache, without installing
  * anything on this machine. @returns that folder; the same one for the same names. @throws Error without apt.
  */
-export async function unpackPackages(names: readonly string[]): Promise<string> {
-  const key = createHash('sha256').update(names.join(' ')).digest('hex').slice(0, 12);
+export async function unpackPackages(
+  names: readonly string[],
+  { release, leaveOut = unused }: UnpackOptions = {},
+): Promise<string> {
+  const identity = release ? `${release} ${leaveOut.source} ${names.join(' ')}` : names.join(' ');
+  const key = createHash('sha256').update(identity).digest('hex').slice(0, 12);
   const root = join(cacheFolder('packages'), key);
   if (existsSync(root)) return root;
   if (!canUseApt())
     throw new Error('Test images are made from Debian packages: that needs root on Debian or Ubuntu');
+
+  if (release && osRelease('VERSION_CODENAME') !== release) await addRelease(release);
 
   const work = `${root}.${process.pid}`;
   const archives = join(work, 'archives');
@@ -29,6 +42,7 @@ export async function unpackPackages(names: readonly string[]): Promise<string> 
   writeFileSync(status, '');
   const args = [
     ...['install', '-y', '-qq', '--download-only', '--no-install-recommends'],
+    ...(release ? ['-t', release] : []),
     ...[
       '-o',
       `Dir::State::status=${status}`,
@@ -44,7 +58,7 @@ export async function unpackPackages(names: readonly string[]): Promise<string> 
     await aptUpdate(true);
     await runCommand('apt-get', args);
   });
-  const files = readdirSync(archives).filter((file) => file.endsWith('.deb') && !unused.test(file));
+  const files = readdirSync(archives).filter((file) => file.endsWith('.deb') && !leaveOut.test(file));
   for (const file of files) await runCommand('dpkg-deb', ['-x', join(archives, file), tree]);
   try {
     renameSync(tree, root);

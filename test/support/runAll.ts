@@ -44,6 +44,15 @@ const parts = {
       limitMs: 20 * minute,
       environment,
     }),
+  /** The example applications of the bundled stack: built, tested, started, called through their gateways. */
+  apps: (environment: NodeJS.ProcessEnv) =>
+    runMocha({
+      part: 'apps',
+      specs: ['test/apps/**/*.test.ts'],
+      timeoutMs: 3 * minute,
+      limitMs: 15 * minute,
+      environment,
+    }),
   /** Inside a real extension host. */
   host: (environment: NodeJS.ProcessEnv) => runHostSuite(environment, 10 * minute),
   /** A browser drives the real workbench. */

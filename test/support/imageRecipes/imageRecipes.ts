@@ -1,11 +1,23 @@
 import { busybox } from './busybox';
 import { type ImageRecipe } from './imageRecipe';
+import { golang } from './golang';
+import { node } from './node';
 import { pgbouncer } from './pgbouncer';
 import { postgres } from './postgres';
+import { python } from './python';
 import { redis } from './redis';
 import { redisCommander } from './redisCommander';
 
 export { type ImageRecipe } from './imageRecipe';
 
 /** Every image we can make; busybox serves whatever no other one names. */
-export const imageRecipes: readonly ImageRecipe[] = [postgres, pgbouncer, redis, redisCommander, busybox];
+export const imageRecipes: readonly ImageRecipe[] = [
+  postgres,
+  pgbouncer,
+  redis,
+  redisCommander,
+  golang,
+  node,
+  python,
+  busybox,
+];

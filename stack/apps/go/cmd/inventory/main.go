@@ -1,0 +1,8 @@
+package main
+
+import (
+	"devstack/services/internal/inventory"
+	"devstack/services/kit"
+)
+
+func main() { kit.Main("inventory", inventory.Build) }

@@ -1,0 +1,8 @@
+package main
+
+import (
+	"devstack/services/internal/order"
+	"devstack/services/kit"
+)
+
+func main() { kit.Main("order", order.Build) }

@@ -1,0 +1,8 @@
+package main
+
+import (
+	"devstack/services/internal/search"
+	"devstack/services/kit"
+)
+
+func main() { kit.Main("search", search.Build) }

@@ -1,0 +1,8 @@
+package main
+
+import (
+	"devstack/services/internal/user"
+	"devstack/services/kit"
+)
+
+func main() { kit.Main("user", user.Build) }
