@@ -32,6 +32,32 @@ describe('presetChoices', () => {
     );
   });
 
+  it('says what is missing on this machine: memory, images, variables', () => {
+    const lacking = {
+      ...stack,
+      variableFindings: [
+        {
+          severity: 'error' as const,
+          fault: 'missing' as const,
+          variable: 'DB_PASSWORD',
+          services: ['db'],
+          message: '',
+          line: '',
+          envFile: '',
+          range: undefined,
+          generate: undefined,
+        },
+      ],
+    };
+    const image = stack.services[0]?.spec.image ?? '';
+    const [core, streaming] = presetChoices(lacking, { memoryBytes: 256e6, missingImages: new Set([image]) });
+    assert.equal(
+      core?.detail,
+      'db · $(warning) up to 512 MB of memory, the engine has 256 MB · 1 image to pull · $(warning) DB_PASSWORD is not set',
+    );
+    assert.equal(streaming?.detail, 'kafka');
+  });
+
   it('counts all as on with the profile *', () => {
     assert.ok(presetChoices({ ...stack, activeProfiles: ['*'] }).every((choice) => choice.active));
   });

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { CancelledError } from '../../core/support/abort';
 import { DisposableList } from '../../core/support/disposables';
 import { type StackModel } from '../../core/model/stack';
+import { machineFacts, type MachineFacts } from '../../core/operations/machineFacts';
 import { presetChoices, resolveExclusive } from '../../present/presetChoices';
 import { type StackView } from '../../present/stackView';
 import { UserError } from '../../present/userError';
@@ -10,12 +11,16 @@ import { startStack } from './lifecycle';
 import { saveProfiles } from './profiles';
 import { pickStack, requireTrust, targetsOf } from './targets';
 
+/** Milliseconds. */
+const patienceMs = 1_000;
+
 /** Choose which presets (compose profiles) make up a stack; nothing starts or stops by it. */
 export async function choosePresets(host: HostContext, item?: unknown): Promise<void> {
   const view = await stackOf(host, item);
   const stack = stackModel(host, view);
   const chosen = await pickMany(
     stack,
+    await factsOf(host, view),
     vscode.l10n.t('What belongs to {0}? It is started by Start.', view.title),
   );
   await saveProfiles(host, view, chosen);
@@ -26,7 +31,7 @@ export async function startPreset(host: HostContext, item?: unknown): Promise<vo
   const view = await stackOf(host, item);
   requireTrust(view);
   const stack = stackModel(host, view);
-  const choices = presetChoices(stack);
+  const choices = presetChoices(stack, await factsOf(host, view));
   const named = choices.find((choice) => choice.profile === item);
   const picked =
     named === undefined
@@ -50,6 +55,18 @@ export async function startPreset(host: HostContext, item?: unknown): Promise<vo
   await startStack(host, view, { services });
 }
 
+/** The list of presets is there at once, and without an engine too: what it has is told where it answers soon. */
+async function factsOf(host: HostContext, view: StackView): Promise<MachineFacts | undefined> {
+  const signal = AbortSignal.timeout(patienceMs);
+  const session = host.registry.session(view.id);
+  try {
+    return await machineFacts(await session.engine(signal), session.status.stack, signal);
+  } catch (error) {
+    host.log.debug(`presets are listed without what the engine has: ${String(error)}`);
+    return undefined;
+  }
+}
+
 async function stackOf(host: HostContext, item: unknown): Promise<StackView> {
   const [target] = targetsOf(host.registry.views(), item, undefined);
   const named = host.registry.views().find((view) => view.id === target?.stackId);
@@ -64,7 +81,11 @@ function stackModel(host: HostContext, view: StackView): StackModel {
 }
 
 /** A list of checkboxes in which profiles that exclude each other switch each other off. */
-async function pickMany(stack: StackModel, placeholder: string): Promise<string[]> {
+async function pickMany(
+  stack: StackModel,
+  machine: MachineFacts | undefined,
+  placeholder: string,
+): Promise<string[]> {
   const held = new DisposableList();
   const pick = held.push(
     vscode.window.createQuickPick<vscode.QuickPickItem & { readonly profile: string }>(),
@@ -72,7 +93,7 @@ async function pickMany(stack: StackModel, placeholder: string): Promise<string[
   pick.canSelectMany = true;
   pick.placeholder = placeholder;
   pick.matchOnDetail = true;
-  pick.items = presetChoices(stack).map((choice) => ({
+  pick.items = presetChoices(stack, machine).map((choice) => ({
     label: choice.title,
     description: choice.description,
     detail: choice.detail,
