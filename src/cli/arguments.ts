@@ -77,8 +77,13 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
       };
     case 'plan':
       return { verb, global, start: startRequest(values, services), format: values.format('text', 'json') };
-    case 'up':
-      return { verb, global, start: startRequest(values, services) };
+    case 'up': {
+      const format = values.format('text', 'json');
+      const timeline = values.has('timeline') ? { timeline: format } : {};
+      if (values.text('format') !== undefined && !values.has('timeline'))
+        throw new UsageError('--format goes with --timeline', verb);
+      return { verb, global, start: startRequest(values, services), ...timeline };
+    }
     case 'stop':
     case 'restart':
       return { verb, global, stop: stopRequest(values, services) };

@@ -39,7 +39,12 @@ export type Request = { readonly global: GlobalOptions } & (
       readonly hashed: readonly string[];
     }
   | { readonly verb: 'plan'; readonly start: StartRequest; readonly format: 'text' | 'json' }
-  | { readonly verb: 'up'; readonly start: StartRequest }
+  | {
+      readonly verb: 'up';
+      readonly start: StartRequest;
+      /** Print how the start went, in this form. */
+      readonly timeline?: 'text' | 'json';
+    }
   | {
       readonly verb: 'build';
       readonly build: BuildRequest;

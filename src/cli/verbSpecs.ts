@@ -60,9 +60,14 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
       { name: 'no-wait', help: 'Return as soon as everything is started' },
       { name: 'wait-timeout', value: 'SECONDS', help: 'Give up waiting after this time' },
       { name: 'detach', short: 'd', help: 'Accepted for docker compose: output is never attached' },
+      { name: 'timeline', help: 'Print what took how long, as a chart with the critical path' },
       ...startOptions,
     ],
-    notes: ['Ctrl-C stops waiting and leaves what runs; the next up goes on from there.'],
+    formats: ['text', 'json'],
+    notes: [
+      '--format is that of --timeline, which is printed also when the start fails.',
+      'Ctrl-C stops waiting and leaves what runs; the next up goes on from there.',
+    ],
   },
   plan: {
     summary: 'Print what up would do, and why; change nothing',

@@ -21,6 +21,7 @@ export const commandIds = {
   showInFile: 'devStack.showInFile',
   choosePresets: 'devStack.choosePresets',
   showPlan: 'devStack.showPlan',
+  showStartTimeline: 'devStack.showStartTimeline',
   why: 'devStack.why',
   doctor: 'devStack.doctor',
   removeOrphans: 'devStack.removeOrphans',

@@ -48,6 +48,9 @@ describe('the command line', () => {
     assert.equal(parsed('up', 'up -d').start.wait, true);
     assert.equal(parsed('up', 'up -d --wait').start.wait, true);
     assert.equal(parsed('up', 'up --no-wait').start.wait, false);
+    assert.equal(parsed('up', 'up').timeline, undefined);
+    assert.equal(parsed('up', 'up --timeline').timeline, 'text');
+    assert.equal(parsed('up', 'up --timeline --format json').timeline, 'json');
     assert.equal(parsed('up', 'up --wait-timeout 90').start.waitTimeoutMs, 90_000);
   });
 
@@ -119,8 +122,9 @@ describe('the command line', () => {
       ['reset --yes=please', /--yes takes no value/],
       ['ps --format xml', /--format takes table or json: xml/],
       ['ps -q --services', /--quiet and --services exclude each other/],
-      ['up --format json', /unknown flag --format/],
-      ['--format json up', /up has no --format/],
+      ['down --format json', /unknown flag --format/],
+      ['--format json down', /down has no --format/],
+      ['up --format json', /--format goes with --timeline/],
       ['presets core', /presets takes no arguments: core/],
       ['open a b', /open takes one argument: a b/],
       ['--bundled -f x.yaml up', /--bundled and --file exclude each other/],

@@ -1,7 +1,9 @@
 import { withDependencies } from '../../core/compose/order';
 import { NotReadyError } from '../../core/live/notReadyError';
+import { criticalPath, slowestStep } from '../../core/live/startTimeline';
 import { followLogs } from '../../core/logs/followLogs';
 import { type StackModel } from '../../core/model/stack';
+import { timelineText } from '../../present/timelineText';
 import { checkSelection } from '../checkServices';
 import { exitCodes, type ExitCode } from '../exitCodes';
 import { scopeOrAll } from '../print/scopeOrAll';
@@ -29,8 +31,23 @@ export async function up(request: RequestOf<'up'>, context: VerbContext): Promis
   } catch (error) {
     await tellLastLines(error, session, context);
     throw error;
+  } finally {
+    await tellTimeline(request.timeline, session, context);
   }
   return exitCodes.ok;
+}
+
+async function tellTimeline(
+  form: 'text' | 'json' | undefined,
+  session: CliSession,
+  { out }: VerbContext,
+): Promise<void> {
+  const timeline = session.operations.lastTimeline;
+  if (form === undefined || timeline === undefined) return;
+  if (form === 'text') return out.write(timelineText(timeline));
+  const path = criticalPath(timeline);
+  const value = { ...timeline, criticalPath: path, slowestStep: slowestStep(path) };
+  return out.write(`${JSON.stringify(value, undefined, 2)}\n`);
 }
 
 function scopeOf(stack: StackModel, named: readonly string[], noDeps: boolean): string[] {

@@ -1,4 +1,5 @@
 import type { Diagnosis } from './diagnose';
+import type { StartTimeline } from '../live/startTimeline';
 import type { Plan } from '../reconcile/plan';
 import type { TaskName } from '../model/task';
 import type { OnProgress } from './progress';
@@ -86,6 +87,8 @@ export interface ResetPreview {
  * @throws VariablesError, PreflightError, InvalidStackError, EngineError, NotReadyError (see core/reconcile/readiness.ts), CancelledError.
  */
 export interface StackOperations {
+  /** How the last start of this session went, whatever came of it; undefined before the first. */
+  readonly lastTimeline: StartTimeline | undefined;
   /** What Start would do; touches nothing. */
   plan(request: StartRequest, signal: AbortSignal): Promise<Plan>;
   /** What would keep a start of everything selected from going well; touches nothing. */

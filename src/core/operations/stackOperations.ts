@@ -11,6 +11,7 @@ import { readyProgress } from '../live/readyProgress';
 import type { StackStore } from '../live/stackStore';
 import type { StackStatus } from '../live/stackStatus';
 import type { StackModel } from '../model/stack';
+import type { StartTimeline } from '../live/startTimeline';
 import { execute } from '../reconcile/execute';
 import { formatPlan } from '../reconcile/formatPlan';
 import { observe, type ObservedStack } from '../reconcile/observe';
@@ -21,6 +22,7 @@ import { planRemoveOrphans } from '../reconcile/planRemoveOrphans';
 import { planRestart } from '../reconcile/planRestart';
 import { planStart } from '../reconcile/planStart';
 import { planStop } from '../reconcile/planStop';
+import { isCancelled } from '../support/abort';
 import type { Clock } from '../support/clock';
 import type { Disposable } from '../support/disposables';
 import type { Log } from '../support/log';
@@ -28,6 +30,7 @@ import { Activities } from './activities';
 import { diagnose, type Diagnosis } from './diagnose';
 import { storeObserver } from './storeObserver';
 import { TimeLimit } from './timeLimit';
+import { TimelineRecorder } from './timelineRecorder';
 import { observedEngine } from './observedEngine';
 import type {
   BuildRequest,
@@ -79,6 +82,7 @@ const freshMs = 5_000;
 
 /** The operations on one project, one change at a time; see StackOperations. */
 export class ProjectOperations implements StackOperations {
+  lastTimeline: StartTimeline | undefined;
   private readonly turn = new Turn();
 
   constructor(private readonly host: OperationsHost) {}
@@ -230,6 +234,28 @@ export class ProjectOperations implements StackOperations {
     signal: AbortSignal,
     tasks: readonly StackTask[] = tasksOnStart(this.stack, awaitedServices(this.stack, request)),
   ): Promise<void> {
+    const recorder = new TimelineRecorder(
+      this.host.store,
+      this.host.clock,
+      awaitedServices(this.stack, request),
+    );
+    try {
+      await this.startRecorded({ ...work, recorder }, request, onProgress, signal);
+      this.lastTimeline = recorder.finish('done');
+    } catch (error) {
+      this.lastTimeline = recorder.finish(isCancelled(error) ? 'cancelled' : 'failed');
+      throw error;
+    } finally {
+      recorder.dispose();
+    }
+  }
+
+  private async startRecorded(
+    work: Work,
+    request: StartRequest,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { store, clock } = this.host;
     const { stack } = this;
     const plan = await this.planWithImages(work, request, onProgress, signal);
@@ -287,6 +313,7 @@ export class ProjectOperations implements StackOperations {
     const { engine } = work;
     const waits = options.waits ?? new TimeLimit(clock, undefined);
     log.info(formatPlan(plan));
+    work.recorder?.follow(plan);
     const activities = new Activities(store, plan);
     const tell = (event: ProgressEvent): void => {
       showImage(activities, event);
@@ -314,6 +341,7 @@ export class ProjectOperations implements StackOperations {
               until,
             ),
           onProgress: tell,
+          onOperation: (node, phase) => work.recorder?.note(node, phase),
           log,
           readText: (file) => readFile(file, 'utf8'),
         },
@@ -331,6 +359,7 @@ export class ProjectOperations implements StackOperations {
 interface Work {
   readonly engine: Engine;
   readonly prober: EagerProber;
+  readonly recorder?: TimelineRecorder;
 }
 
 /** Pulled and built already: once is enough. */

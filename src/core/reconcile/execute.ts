@@ -90,6 +90,7 @@ class Execution {
         ...(durationMs === undefined ? {} : { durationMs }),
       });
     tell('begin');
+    this.deps.onOperation?.(node, 'begin');
     this.deps.log.debug(`${text} (${node.cause})`);
     try {
       await performOperation(this.plan, node, this.done, this.deps, this.halt.signal);
@@ -101,6 +102,7 @@ class Execution {
     this.done.ended.add(node.id);
     if (node.operation.kind === 'startContainer' && node.service !== undefined)
       this.started.push(node.service);
+    this.deps.onOperation?.(node, 'end');
     tell('end', this.now() - begun);
     return true;
   }

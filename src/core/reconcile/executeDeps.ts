@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine';
 import type { ServiceDependency } from '../model/stack';
 import type { Log } from '../support/log';
+import type { PlanNode } from './plan';
 
 /** What execution tells; part of the ProgressEvent of core/operations. */
 export type ExecuteEvent =
@@ -41,6 +42,8 @@ export interface ExecuteDeps {
   /** Resolves when the condition holds; rejects (NotReadyError) when it cannot hold any more. */
   readonly waitFor: (condition: ServiceDependency, signal: AbortSignal) => Promise<void>;
   readonly onProgress: (event: ExecuteEvent) => void;
+  /** Called as each operation begins and when it ended well. */
+  readonly onOperation?: (node: PlanNode, phase: 'begin' | 'end') => void;
   readonly log: Log;
   /** Builds the image of a service under that name. */
   readonly build: (service: string, image: string, signal: AbortSignal) => Promise<void>;

@@ -5,7 +5,7 @@ import { copyConnection } from './copyConnection';
 import { chooseEngine, reconnect, startDocker } from './engine';
 import { down, restart, start, startService, stop, stopService } from './lifecycle';
 import { followAllLogs, followLogs } from './logs';
-import { doctor, showInFile, showPlan, why } from './look';
+import { doctor, showInFile, showPlan, showStartTimeline, why } from './look';
 import { openLink } from './openLink';
 import { choosePresets, startPreset } from './presets';
 import { rebuild } from './rebuild';
@@ -43,6 +43,7 @@ export const commandTable: Readonly<Record<CommandId, CommandHandler>> = {
   [commandIds.showInFile]: showInFile,
   [commandIds.choosePresets]: choosePresets,
   [commandIds.showPlan]: showPlan,
+  [commandIds.showStartTimeline]: showStartTimeline,
   [commandIds.why]: why,
   [commandIds.doctor]: doctor,
   [commandIds.removeOrphans]: removeOrphans,

@@ -66,6 +66,19 @@ export async function doctor(host: HostContext): Promise<void> {
   );
 }
 
+/** What took how long in the last start, as text; touches nothing. */
+export async function showStartTimeline(host: HostContext, item?: unknown): Promise<void> {
+  const [target] = targetsOf(host.registry.views(), item, undefined);
+  const session = host.registry.session(target?.stackId ?? (await pickStack(host)).id);
+  const { lastTimeline } = session.operations;
+  const title = vscode.l10n.t('Start of {0}', session.status.stack.title);
+  const text =
+    lastTimeline === undefined
+      ? `${vscode.l10n.t('Nothing was started from here yet.')}\n`
+      : (await import('../../present/timelineText')).timelineText(lastTimeline);
+  await host.documents.showText(`${title}.txt`, text);
+}
+
 /** A page on why a service is not well. */
 export async function why(host: HostContext, item?: unknown): Promise<void> {
   const [found] = await pickServices(host, item, undefined, {
