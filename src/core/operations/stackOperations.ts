@@ -240,7 +240,7 @@ export class ProjectOperations implements StackOperations {
       awaitedServices(this.stack, request),
     );
     try {
-      await this.startRecorded({ ...work, recorder }, request, onProgress, signal);
+      await this.startRecorded({ ...work, recorder }, request, onProgress, signal, tasks);
       this.lastTimeline = recorder.finish('done');
     } catch (error) {
       this.lastTimeline = recorder.finish(isCancelled(error) ? 'cancelled' : 'failed');
@@ -255,6 +255,7 @@ export class ProjectOperations implements StackOperations {
     request: StartRequest,
     onProgress: OnProgress,
     signal: AbortSignal,
+    tasks: readonly StackTask[],
   ): Promise<void> {
     const { store, clock } = this.host;
     const { stack } = this;
@@ -265,9 +266,9 @@ export class ProjectOperations implements StackOperations {
       const first = [...new Set(tasks.flatMap((task) => servicesFor(stack, task)))];
       // Made anew and cleared away is once, with the whole.
       const before = { ...then, services: first, wait: true, forceRecreate: false, removeOrphans: false };
-      await this.startNow(work, before, onProgress, signal, []);
+      await this.startRecorded(work, before, onProgress, signal, []);
       await this.carryOut(work, tasks, {}, onProgress, signal);
-      return this.startNow(work, then, onProgress, signal, []);
+      return this.startRecorded(work, then, onProgress, signal, []);
     }
     const awaited = awaitedServices(stack, request);
     const tell = readyReporter(store, awaited, onProgress);
