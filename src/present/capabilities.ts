@@ -1,6 +1,7 @@
 import { type ServiceFacts } from '../core/catalog/serviceFacts';
 import { type ServiceStatus } from '../core/live/stackStatus';
 import { type ServiceState } from '../core/model/serviceState';
+import { taskNamesOf } from '../core/operations/stackTasks';
 import { standingOf } from '../core/model/summary';
 
 /** What can be done with a service now, in the order of the context value. Menus match these words. */
@@ -11,6 +12,10 @@ export const capabilities = [
   'canBuild',
   'canShell',
   'canExplain',
+  'canMigrate',
+  'canSeed',
+  'canDump',
+  'canImport',
   'hasConsole',
   'hasConnection',
   'hasLinks',
@@ -23,6 +28,7 @@ export type Capability = (typeof capabilities)[number];
 
 export function capabilitiesOf(status: ServiceStatus, facts: ServiceFacts): Capability[] {
   const { state, containers, service } = status;
+  const tasks = service.active ? taskNamesOf(service) : [];
   const runs = containers.some((container) => container.status === 'running');
   const can: Readonly<Record<Capability, boolean>> = {
     canStart: isDown(state),
@@ -31,6 +37,10 @@ export function capabilitiesOf(status: ServiceStatus, facts: ServiceFacts): Capa
     canBuild: service.spec.build !== undefined,
     canShell: runs,
     canExplain: standingOf(state) === 'error' || standingOf(state) === 'warning' || state.kind === 'starting',
+    canMigrate: tasks.includes('migrate'),
+    canSeed: tasks.includes('seed'),
+    canDump: tasks.includes('dump'),
+    canImport: tasks.includes('import'),
     hasConsole: runs && facts.console !== undefined,
     hasConnection: facts.connections.length > 0,
     hasLinks: facts.links.length > 0,

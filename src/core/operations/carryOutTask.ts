@@ -7,6 +7,7 @@ import { observe } from '../reconcile/observe';
 import { planOneOff } from '../reconcile/oneOffSpec';
 import type { Plan } from '../reconcile/plan';
 import type { Clock } from '../support/clock';
+import type { Log } from '../support/log';
 import type { OnProgress } from './progress';
 import { runTask, type TaskData } from './runTask';
 import type { StackTask } from './stackTasks';
@@ -15,6 +16,7 @@ import type { StackTask } from './stackTasks';
 export interface TaskHost {
   readonly store: StackStore;
   readonly clock: Clock;
+  readonly log: Log;
   /** Starts services with what they need and waits until they are ready; runs no tasks. */
   start(services: readonly string[]): Promise<void>;
   run(plan: Plan): Promise<void>;
@@ -49,7 +51,10 @@ export async function carryOutTask(
   onProgress({ ...about, phase: 'begin' });
   try {
     const containers = store.status.services.get(task.service)?.containers ?? [];
-    const onLine = (line: string): void => onProgress({ ...about, kind: 'taskLine', line });
+    const onLine = (line: string): void => {
+      host.log.info(`${task.name} of ${about.service}: ${line}`);
+      onProgress({ ...about, kind: 'taskLine', line });
+    };
     await runTask(engine, stack, task, containers, data, onLine, signal);
   } catch (error) {
     onProgress({ ...about, phase: 'failed', durationMs: clock.now() - begun });

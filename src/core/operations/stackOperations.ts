@@ -217,6 +217,7 @@ export class ProjectOperations implements StackOperations {
     const host: TaskHost = {
       store: this.host.store,
       clock: this.host.clock,
+      log: this.host.log,
       start: (services) => this.startNow(work, { services }, onProgress, signal, []),
       run: (plan) => this.run(work, plan, onProgress, signal),
     };

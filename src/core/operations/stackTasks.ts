@@ -36,6 +36,12 @@ export function stackTasks(stack: StackModel): StackTask[] {
   ];
 }
 
+/** Names of the tasks that a service has of its own. */
+export function taskNamesOf(service: ServiceModel): TaskName[] {
+  const own = service.annotations.tasks?.map((task) => task.name) ?? [];
+  return taskNames.filter((name) => own.includes(name) || known(service, name).length > 0);
+}
+
 /** Tasks that belong to one service alone. */
 function tasksOfService(stack: StackModel, service: ServiceModel): StackTask[] {
   return taskNames.flatMap((name) => {

@@ -12,6 +12,7 @@ import { rebuild } from './rebuild';
 import { removeOrphans } from './removeOrphans';
 import { reset } from './reset';
 import { showActions } from './showActions';
+import { dump, importDump, migrate, seed } from './tasks';
 import { openConsole, openShell } from './terminals';
 import { editVariables, fillVariables, writeEnv } from './variables';
 
@@ -33,6 +34,10 @@ export const commandTable: Readonly<Record<CommandId, CommandHandler>> = {
   [commandIds.restart]: restart,
   [commandIds.rebuild]: rebuild,
   [commandIds.reset]: reset,
+  [commandIds.migrate]: migrate,
+  [commandIds.seed]: seed,
+  [commandIds.dump]: dump,
+  [commandIds.importDump]: importDump,
   [commandIds.down]: down,
   [commandIds.followLogs]: followLogs,
   [commandIds.followAllLogs]: followAllLogs,
