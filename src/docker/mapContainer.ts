@@ -149,6 +149,7 @@ function mapNetworks(wire: unknown): EngineContainer['networks'] {
       {
         ipAddress: textOf(field(endpoint, 'IPAddress')) ?? '',
         aliases: textsOf(field(endpoint, 'Aliases')),
+        settings: recordOf(endpoint),
       },
     ]),
   );

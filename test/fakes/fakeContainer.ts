@@ -82,6 +82,7 @@ export class FakeContainer {
               ? `172.30.${index}.${(Number.parseInt(this.id.slice(0, 4), 16) % 250) + 2}`
               : '',
             aliases: (endpoint.settings['Aliases'] as string[] | undefined) ?? [],
+            settings: endpoint.settings,
           },
         ]),
       ),

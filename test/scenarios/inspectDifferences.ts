@@ -16,7 +16,7 @@ export function inspectDifferences(theirs: Inspected, ours: Inspected): string[]
     .map((path) => `${path}: ${before.get(path) ?? 'absent'} / ${after.get(path) ?? 'absent'}`);
 }
 
-function flatten(container: Inspected): Map<string, string> {
+function flatten(container: object): Map<string, string> {
   const leaves = new Map<string, string>();
   const visit = (path: string, value: unknown): void => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
@@ -34,10 +34,22 @@ function flatten(container: Inspected): Map<string, string> {
   return leaves;
 }
 
+/** Keys in order, and without what says nothing: null, false, 0, empty text, lists and objects. */
+function settled(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(settled);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, part]): [string, unknown] => [key, settled(part)])
+      .filter(([, part]) => Boolean(part) && JSON.stringify(part) !== '{}' && JSON.stringify(part) !== '[]')
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
 function plainText(path: string, value: unknown): string {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value)) {
-    const parts = value.map((part) => JSON.stringify(part, Object.keys(Object(part) as object).sort()));
+    const parts = value.map((part) => JSON.stringify(settled(part)));
     // Compose 2.26 loses the access mode, and names and ids are the same container.
     // Engines before 25 name the container's own short id among its aliases.
     if (path.endsWith('.Aliases'))
@@ -51,4 +63,23 @@ function plainText(path: string, value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (path.endsWith('com.docker.compose.depends_on')) return text.split(',').sort().join();
   return text.replace(/^container:[0-9a-f]{64}$/, 'container:<id>');
+}
+
+/** The same for networks and volumes. */
+export function objectDifferences(
+  theirs: readonly Readonly<Record<string, unknown>>[],
+  ours: readonly Readonly<Record<string, unknown>>[],
+): string[] {
+  const names = (list: typeof theirs): string => list.map((one) => String(one['Name'])).join(', ');
+  if (names(theirs) !== names(ours)) return [`${names(theirs)} / ${names(ours)}`];
+  return ours.flatMap((one, index) => {
+    const [before, after] = [flatten(theirs[index] ?? {}), flatten(one)];
+    return [...new Set([...before.keys(), ...after.keys()])]
+      .filter((path) => !/^(Id|Created|CreatedAt|Mountpoint|Containers|IPAM\.Config)$/.test(path))
+      .filter((path) => before.get(path) !== after.get(path))
+      .map(
+        (path) =>
+          `${String(one['Name'])} ${path}: ${before.get(path) ?? 'absent'} / ${after.get(path) ?? 'absent'}`,
+      );
+  });
 }

@@ -162,6 +162,16 @@ export class RealStack {
     });
   }
 
+  /** What `docker compose` tells of its progress. */
+  composeProgress(...args: string[]): Promise<string> {
+    return run('docker', ['compose', '-p', this.project, ...args], {
+      cwd: this.folder,
+      timeout: childMs,
+      env: { ...process.env, DOCKER_HOST: this.engine.host },
+      progress: true,
+    });
+  }
+
   /** Runs a command in a container. */
   async exec(container: string, ...command: string[]): Promise<string> {
     const env = { ...process.env, DOCKER_HOST: this.engine.host };
@@ -216,7 +226,7 @@ export class RealStack {
 function run(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; timeout: number; env?: NodeJS.ProcessEnv },
+  options: { cwd?: string; timeout: number; env?: NodeJS.ProcessEnv; progress?: boolean },
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(
@@ -225,7 +235,7 @@ function run(
       { ...options, killSignal: 'SIGKILL', maxBuffer: 64 << 20 },
       (error, stdout, stderr) => {
         if (error) reject(new Error(`${command} ${args.join(' ')}: ${error.message}\n${stderr}`));
-        else resolve(stdout);
+        else resolve(options.progress === true ? stderr : stdout);
       },
     );
   });

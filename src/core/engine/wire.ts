@@ -55,7 +55,15 @@ export interface EngineContainer {
   readonly mounts: readonly ContainerMount[];
   /** Network name → address and aliases. */
   readonly networks: Readonly<
-    Record<string, { readonly ipAddress: string; readonly aliases: readonly string[] }>
+    Record<
+      string,
+      {
+        readonly ipAddress: string;
+        readonly aliases: readonly string[];
+        /** The endpoint as the API tells it (EndpointSettings), for drift comparison. */
+        readonly settings?: Readonly<Record<string, unknown>>;
+      }
+    >
   >;
   readonly tty: boolean;
   /** The create payload as the engine reports it back (Config and HostConfig), for drift comparison. */

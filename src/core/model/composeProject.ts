@@ -187,6 +187,7 @@ export interface ComposeService {
   readonly entrypoint?: readonly string[] | null;
   readonly environment?: Readonly<Record<string, string | null>>;
   readonly expose?: readonly string[];
+  readonly external_links?: readonly string[];
   readonly extra_hosts?: readonly string[];
   readonly group_add?: readonly string[];
   readonly gpus?: readonly ComposeDeviceRequest[];

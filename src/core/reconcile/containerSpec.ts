@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseDuration } from '../compose/duration';
 import type { ContainerSpec, EngineImage } from '../engine/wire';
 import type { ComposeService } from '../model/composeProject';
@@ -87,7 +88,7 @@ export function containerSpec(
       replaces: context.replaces,
     }),
     HostConfig: {
-      ...hostSettings(spec, containerOf),
+      ...hostSettings(spec, stack.workingDir, containerOf),
       ...resourceSpec(spec),
       NetworkMode: network.mode,
       PortBindings: ports.bindings,
@@ -117,6 +118,7 @@ function environment(spec: ComposeService): string[] {
 
 function hostSettings(
   spec: ComposeService,
+  workingDir: string,
   containerOf: (service: string) => string,
 ): Record<string, unknown> {
   const unconfined = spec.security_opt?.includes('systempaths=unconfined') ?? false;
@@ -131,7 +133,9 @@ function hostSettings(
     ReadonlyRootfs: spec.read_only,
     CapAdd: spec.cap_add,
     CapDrop: spec.cap_drop,
-    SecurityOpt: spec.security_opt?.filter((option) => option !== 'systempaths=unconfined'),
+    SecurityOpt: spec.security_opt
+      ?.filter((option) => option !== 'systempaths=unconfined')
+      .map((option) => withAbsoluteProfile(option, workingDir)),
     MaskedPaths: unconfined ? [] : undefined,
     ReadonlyPaths: unconfined ? [] : undefined,
     ExtraHosts: spec.extra_hosts?.map(extraHost),
@@ -151,6 +155,14 @@ function hostSettings(
     Annotations: spec.annotations,
     VolumesFrom: spec.volumes_from?.map((from) => volumesFrom(from, containerOf)),
   });
+}
+
+/** A seccomp profile is a file of this machine, or one of the engine's own. */
+function withAbsoluteProfile(option: string, workingDir: string): string {
+  const [, file] = /^seccomp[:=](.+)$/.exec(option) ?? [];
+  if (file === undefined || file === 'unconfined' || file === 'builtin' || file.startsWith('{'))
+    return option;
+  return `seccomp=${resolve(workingDir, file)}`;
 }
 
 /** `deploy.restart_policy` wins over `restart`. */

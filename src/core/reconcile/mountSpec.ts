@@ -14,7 +14,7 @@ export interface MountSpec {
 }
 
 /**
- * Mounts of a service. Binds in short form go to `Binds`, where the engine makes a missing folder; everything else
+ * Mounts of a service. Binds that may make the folder go to `Binds`, where the engine does that; everything else
  * to `Mounts`, as compose does.
  * @param carried volumes of the container being replaced by destination: its anonymous data is taken over.
  */
@@ -75,14 +75,14 @@ function fileMode(mode: string | number | undefined): number {
 }
 
 function isBindString(mount: ComposeMount): boolean {
-  if (mount.type !== 'bind' || mount.bind?.propagation || mount.bind?.recursive) return false;
-  return mount.bind?.create_host_path === true;
+  return mount.type === 'bind' && mount.bind?.create_host_path === true && !mount.bind.recursive;
 }
 
 function bindString(mount: ComposeMount): string {
   const modes = [
     mount.read_only === true ? 'ro' : 'rw',
     ...(mount.bind?.selinux ? [mount.bind.selinux] : []),
+    ...(mount.bind?.propagation ? [mount.bind.propagation] : []),
   ];
   return `${mount.source ?? ''}:${mount.target}:${modes.join(',')}`;
 }

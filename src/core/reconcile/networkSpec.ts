@@ -75,6 +75,8 @@ function endpoint(
   return withoutUndefined({
     Aliases: [...new Set([facts.containerName, facts.serviceName, ...(settings?.aliases ?? [])])],
     IPAMConfig: Object.keys(address).length > 0 ? address : undefined,
+    // Without an effect on the engine, and what compose sends.
+    IPv6Gateway: settings?.ipv6_address,
     MacAddress: facts.apiAtLeast('1.44') ? mac : undefined,
     DriverOpts: settings?.driver_opts,
     GwPriority: facts.apiAtLeast('1.48') ? settings?.gw_priority : undefined,
@@ -82,15 +84,19 @@ function endpoint(
   });
 }
 
-/** `links: dep:alias` names the other container by alias, by `dep-1` and by its full name. */
+/** `external_links` name containers of others. `links: dep:alias` names the other container by alias, by `dep-1` and by its full name. */
 function linkList(
   stack: StackModel,
   service: ComposeService,
   containerOf: (name: string) => string,
 ): string[] {
-  return (service.links ?? []).flatMap((link) => {
+  const own = (service.links ?? []).flatMap((link) => {
     const [dependency = '', alias = dependency] = link.split(':');
     const container = containerOf(dependency);
     return [alias, `${dependency}-1`, `${stack.name}-${dependency}-1`].map((name) => `${container}:${name}`);
   });
+  const others = (service.external_links ?? []).map((link) =>
+    link.includes(':') ? link : `${link}:${link}`,
+  );
+  return [...own, ...others];
 }
