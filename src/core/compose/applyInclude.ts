@@ -11,7 +11,7 @@ export interface FileSet {
   readonly included: readonly string[];
 }
 
-const sections = ['services', 'volumes', 'networks', 'secrets', 'configs'];
+const sections = ['services', 'volumes', 'networks', 'secrets', 'configs', 'models'];
 
 /**
  * Brings in what a document includes.

@@ -70,6 +70,7 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
       ? node
       : seq([mapOf({ count: scalar('all', node.span) }, node.span)], node.span),
   label_file: textToList,
+  models: (node) => listToMap(node, (item) => scalar(null, item.span)) ?? node,
   networks: (node) => listToMap(node, (item) => scalar(null, item.span)) ?? node,
   ports: (node, problems, path) => {
     if (node.kind !== 'seq') return node;

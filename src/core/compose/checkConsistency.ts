@@ -19,7 +19,7 @@ interface Subject {
 }
 
 /** Declared resources, used or not. */
-export type Resources = Pick<ComposeProject, 'networks' | 'volumes' | 'secrets' | 'configs'>;
+export type Resources = Pick<ComposeProject, 'networks' | 'volumes' | 'secrets' | 'configs' | 'models'>;
 
 /** Checks that the parts of the active definition fit together; on services in their final form. */
 export function checkConsistency(
@@ -60,6 +60,7 @@ const checks: readonly ((subject: Subject) => void)[] = [
   checkDependencies,
   checkMounts,
   checkFiles,
+  checkModels,
   checkDoubleSettings,
   checkContainerName,
   checkWatch,
@@ -68,7 +69,7 @@ const checks: readonly ((subject: Subject) => void)[] = [
 function checkImage({ service, spec, name, all, report }: Subject): void {
   const { node } = service;
   const build = get(node, 'build');
-  if (!spec.image && !build && !isGiven(node, 'image')) {
+  if (!spec.image && !build && !get(node, 'provider') && !isGiven(node, 'image')) {
     report(
       'noImage',
       `service "${name}" has neither an image nor a build context specified`,
@@ -79,7 +80,7 @@ function checkImage({ service, spec, name, all, report }: Subject): void {
     const message = `service "${name}" declares mutually exclusive dockerfile and dockerfile_inline`;
     report('exclusiveKeys', message, get(build, 'dockerfile_inline'));
   }
-  const contexts = spec.build?.['additional_contexts'] as Readonly<Record<string, string>> | undefined;
+  const contexts = spec.build?.['additional_contexts'];
   for (const [context, value] of Object.entries(contexts ?? {})) {
     if (!value.startsWith('service:')) continue;
     const target = all.get(value.slice('service:'.length));
@@ -92,7 +93,7 @@ function checkImage({ service, spec, name, all, report }: Subject): void {
       at,
     );
   }
-  const platforms = spec.build?.['platforms'] as readonly string[] | undefined;
+  const platforms = spec.build?.['platforms'];
   if (platforms?.length && spec.platform && !platforms.includes(spec.platform)) {
     const message = `services.${name}.build.platforms must include service.platform "${spec.platform}"`;
     report('invalidValue', message, get(build, 'platforms'));
@@ -161,7 +162,7 @@ function checkMounts({ service, spec, name, project, report }: Subject): void {
 }
 
 function checkFiles({ service, spec, name, project, report }: Subject): void {
-  const buildSecrets = spec.build?.['secrets'] as ComposeService['secrets'];
+  const buildSecrets = spec.build?.['secrets'];
   const kinds = [
     { word: 'config', used: spec.configs, declared: project.configs, path: ['configs'] },
     { word: 'secret', used: spec.secrets, declared: project.secrets, path: ['secrets'] },
@@ -174,6 +175,14 @@ function checkFiles({ service, spec, name, project, report }: Subject): void {
       const message = `service "${name}" refers to undefined ${word} ${source}`;
       report('undefinedReference', message, get(item, 'source') ?? item);
     });
+  }
+}
+
+function checkModels({ service, spec, name, project, report }: Subject): void {
+  for (const model of Object.keys(spec.models ?? {})) {
+    if (project.models && Object.hasOwn(project.models, model)) continue;
+    const message = `service "${name}" refers to undefined model ${model}`;
+    report('undefinedReference', message, keyNode(get(service.node, 'models'), model));
   }
 }
 

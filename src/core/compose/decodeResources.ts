@@ -1,4 +1,15 @@
-import { explicitFlag, flag, list, mapOfValues, pairs, struct, text, type Decode } from './decode';
+import {
+  explicitFlag,
+  flag,
+  list,
+  mapOfValues,
+  pairs,
+  struct,
+  text,
+  texts,
+  whole,
+  type Decode,
+} from './decode';
 import { contentKey } from './resolveEnvironment';
 
 const network = struct([
@@ -53,10 +64,20 @@ const fileObject = struct([
   { key: 'template_driver', decode: text },
 ]);
 
+const model = struct([
+  { key: 'name', decode: text },
+  { key: 'model', decode: text },
+  { key: 'context_size', decode: whole },
+  { key: 'runtime_flags', decode: texts },
+]);
+
 /** Top-level sections beside the services, keyed by section. */
-export const decodeResources: Readonly<Record<'networks' | 'volumes' | 'secrets' | 'configs', Decode>> = {
+export const decodeResources: Readonly<
+  Record<'networks' | 'volumes' | 'secrets' | 'configs' | 'models', Decode>
+> = {
   networks: mapOfValues(network),
   volumes: mapOfValues(volume),
   secrets: mapOfValues(fileObject),
   configs: mapOfValues(fileObject),
+  models: mapOfValues(model),
 };

@@ -48,6 +48,16 @@ export const hook: Decode = struct([
   { key: 'environment', decode: nullablePairs },
 ]);
 
+export const preStart: Decode = struct([
+  { key: 'command', decode: command, absent: null },
+  { key: 'image', decode: text },
+  { key: 'user', decode: text },
+  { key: 'privileged', decode: flag },
+  { key: 'working_dir', decode: text },
+  { key: 'environment', decode: nullablePairs },
+  { key: 'per_replica', decode: flag },
+]);
+
 const deviceCount: Decode = (node, at) => {
   if (node.kind !== 'scalar' || node.broken) return undefined;
   if (typeof node.value === 'number') return node.value || undefined;
@@ -116,11 +126,14 @@ export const decodeBuild: Decode = struct([
   { key: 'dockerfile_inline', decode: text },
   { key: 'entitlements', decode: texts },
   { key: 'args', decode: nullablePairs },
+  { key: 'provenance', decode: text },
+  { key: 'sbom', decode: text },
   { key: 'ssh', decode: sshKeys },
   { key: 'labels', decode: pairs },
   { key: 'cache_from', decode: texts },
   { key: 'cache_to', decode: texts },
   { key: 'no_cache', decode: flag },
+  { key: 'no_cache_filter', decode: texts },
   { key: 'additional_contexts', decode: pairs },
   { key: 'pull', decode: flag },
   { key: 'extra_hosts', decode: hosts },

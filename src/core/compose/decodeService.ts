@@ -1,4 +1,4 @@
-import { decodeBuild, deviceRequest, fileReference, hook, hosts, ulimits } from './decodeSections';
+import { decodeBuild, deviceRequest, fileReference, hook, hosts, preStart, ulimits } from './decodeSections';
 import { decodeDeploy } from './decodeDeploy';
 import {
   bytes,
@@ -131,6 +131,7 @@ const watch = struct([
   { key: 'exec', decode: hook, absent: { command: null } },
   { key: 'include', decode: texts },
   { key: 'ignore', decode: texts },
+  { key: 'initial_sync', decode: flag },
 ]);
 
 const logging = struct([
@@ -194,6 +195,13 @@ const fields: readonly Field[] = [
   { key: 'dns_search', decode: texts },
   { key: 'domainname', decode: text },
   { key: 'entrypoint', decode: command, absent: null },
+  {
+    key: 'provider',
+    decode: struct([
+      { key: 'type', decode: text },
+      { key: 'options', decode: mapOfValues(texts) },
+    ]),
+  },
   { key: 'environment', decode: nullablePairs },
   { key: 'expose', decode: texts },
   { key: 'external_links', decode: texts },
@@ -214,6 +222,15 @@ const fields: readonly Field[] = [
   { key: 'memswap_limit', decode: bytes },
   { key: 'mem_swappiness', decode: bytes },
   { key: 'mac_address', decode: text },
+  {
+    key: 'models',
+    decode: mapOfValues(
+      struct([
+        { key: 'endpoint_var', decode: text },
+        { key: 'model_var', decode: text },
+      ]),
+    ),
+  },
   { key: 'network_mode', decode: text },
   { key: 'networks', decode: mapOfValues(serviceNetwork) },
   { key: 'oom_kill_disable', decode: flag },
@@ -224,6 +241,7 @@ const fields: readonly Field[] = [
   { key: 'ports', decode: list(port) },
   { key: 'privileged', decode: flag },
   { key: 'pull_policy', decode: text },
+  { key: 'pull_refresh_after', decode: text },
   { key: 'read_only', decode: flag },
   { key: 'restart', decode: text },
   { key: 'runtime', decode: text },
@@ -239,12 +257,14 @@ const fields: readonly Field[] = [
   { key: 'tmpfs', decode: texts },
   { key: 'tty', decode: flag },
   { key: 'ulimits', decode: mapOfValues(ulimits) },
+  { key: 'use_api_socket', decode: flag },
   { key: 'user', decode: text },
   { key: 'userns_mode', decode: text },
   { key: 'uts', decode: text },
   { key: 'volumes', decode: list(mount) },
   { key: 'volumes_from', decode: texts },
   { key: 'working_dir', decode: text },
+  { key: 'pre_start', decode: list(preStart) },
   { key: 'post_start', decode: list(hook) },
   { key: 'pre_stop', decode: list(hook) },
 ];

@@ -7,6 +7,7 @@ import { bindServices } from './bindServices';
 import { checkConsistency, type Resources } from './checkConsistency';
 import { checkPorts } from './checkPorts';
 import { entriesOf } from './checkSections';
+import { checkUnsupported } from './checkUnsupported';
 import { decodeResources } from './decodeResources';
 import { exclusivePairs } from './exclusivePairs';
 import { describeFailure, FileReader } from './fileReader';
@@ -126,6 +127,7 @@ async function bind(
   const services = await bindServices(get(tree, 'services'), choice.isActive, environment, context);
   const resources = decodeAll(tree, problems);
   checkConsistency(services, resources, tree, problems);
+  checkUnsupported(tree, problems);
   const exclusive = exclusivePairs(annotations.exclusive, services);
   checkExclusive(exclusive, choice.profiles, get(get(tree, 'x-dev-stack'), 'exclusive'), problems);
   checkPorts(services, problems);

@@ -42,6 +42,7 @@ const special: PathRules<MergeRule> = pathRules<MergeRule>({
   'services.*.healthcheck.test': 'replace',
   'services.*.labels': 'sequence',
   'services.*.logging': 'logging',
+  'services.*.models': 'networks',
   'services.*.networks': 'networks',
   'services.*.sysctls': 'sequence',
   'services.*.tmpfs': 'sequence',

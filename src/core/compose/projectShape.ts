@@ -1,6 +1,7 @@
 import { serviceShape } from './serviceShape';
 import {
   boolean,
+  integer,
   list,
   nothing,
   number,
@@ -53,6 +54,11 @@ const secret = object({
   template_driver: string,
 });
 
+const model = object(
+  { context_size: integer, model: string, name: string, runtime_flags: list(string) },
+  'model',
+);
+
 const config = object({
   content: string,
   environment: string,
@@ -67,6 +73,7 @@ const config = object({
 export const projectShape: ObjectShape = object({
   configs: record(config, name),
   include: list([string, object({ env_file: stringOrList, path: stringOrList, project_directory: string })]),
+  models: record(model, name),
   name: string,
   networks: record([network, nothing]),
   secrets: record(secret, name),

@@ -1,4 +1,4 @@
-import { integer, list, number, object, oneOf, string, type ObjectShape } from './shape';
+import { boolean, integer, list, number, object, oneOf, string, type ObjectShape } from './shape';
 import {
   deviceRequest,
   extraHosts,
@@ -7,6 +7,7 @@ import {
   hook,
   listOrMap,
   numberOrText,
+  stringOrList,
   ulimits,
   wholeOrText,
 } from './sharedShapes';
@@ -25,9 +26,12 @@ export const buildShape: ObjectShape = object({
   labels: listOrMap,
   network: string,
   no_cache: flag,
+  no_cache_filter: stringOrList,
   platforms: list(string),
   privileged: flag,
+  provenance: flag,
   pull: flag,
+  sbom: flag,
   secrets: fileReferences,
   shm_size: [integer, string],
   ssh: listOrMap,
@@ -44,6 +48,7 @@ export const developShape: ObjectShape = object({
         exec: hook,
         ignore: [string, list(string)],
         include: [string, list(string)],
+        initial_sync: boolean,
         path: string,
         target: string,
       },

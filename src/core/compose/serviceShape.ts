@@ -7,6 +7,7 @@ import {
   number,
   object,
   oneOf,
+  oneOfOr,
   range,
   record,
   string,
@@ -94,6 +95,16 @@ const dependency = object(
 
 const envFile = object({ format: string, path: string, required: flag }, 'path');
 
+const preStart = object({
+  command,
+  environment: listOrMap,
+  image: string,
+  per_replica: flag,
+  privileged: flag,
+  user: string,
+  working_dir: string,
+});
+
 /** A service as it may be written, in short or long forms. */
 export const serviceShape: Shape = object({
   annotations: listOrMap,
@@ -157,6 +168,7 @@ export const serviceShape: Shape = object({
   mem_reservation: [string, integer],
   mem_swappiness: wholeOrText,
   memswap_limit: numberOrText,
+  models: [strings, record([object({ endpoint_var: string, model_var: string }), nothing], name)],
   network_mode: string,
   networks: [strings, record([serviceNetwork, nothing], name)],
   oom_kill_disable: flag,
@@ -166,10 +178,26 @@ export const serviceShape: Shape = object({
   platform: string,
   ports: uniqueList([number, string, port]),
   post_start: list(hook),
+  pre_start: list(preStart),
   pre_stop: list(hook),
   privileged: flag,
+  provider: object(
+    { options: record([string, number, boolean, list([string, number, boolean])]), type: string },
+    'type',
+  ),
   profiles: strings,
-  pull_policy: oneOf('always', 'never', 'if_not_present', 'build', 'missing'),
+  pull_policy: oneOfOr(
+    /^every_(\d+[wdhms])+$/,
+    'always',
+    'never',
+    'if_not_present',
+    'build',
+    'missing',
+    'refresh',
+    'daily',
+    'weekly',
+  ),
+  pull_refresh_after: string,
   read_only: flag,
   restart: string,
   runtime: string,
@@ -187,6 +215,7 @@ export const serviceShape: Shape = object({
   ulimits,
   user: string,
   userns_mode: string,
+  use_api_socket: boolean,
   uts: string,
   volumes: uniqueList([string, mount]),
   volumes_from: uniqueList(string),

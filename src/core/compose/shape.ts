@@ -10,6 +10,8 @@ export interface AnyShape {
 export interface ScalarShape {
   readonly kind: 'string' | 'number' | 'integer' | 'boolean' | 'null';
   readonly values?: readonly string[];
+  /** Texts beyond the values that fit as well. */
+  readonly pattern?: RegExp;
   readonly min?: number;
   readonly max?: number;
 }
@@ -42,6 +44,11 @@ export const nothing: ScalarShape = { kind: 'null' };
 
 export function oneOf(...values: readonly string[]): ScalarShape {
   return { kind: 'string', values };
+}
+
+/** One of these words, or a text of this form. */
+export function oneOfOr(pattern: RegExp, ...values: readonly string[]): ScalarShape {
+  return { kind: 'string', values, pattern };
 }
 
 export function range(min: number, max?: number): ScalarShape {

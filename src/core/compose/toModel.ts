@@ -86,24 +86,28 @@ function used(resources: Resources, services: readonly ServiceModel[]): Resource
     volumes: new Set<string>(),
     secrets: new Set<string>(),
     configs: new Set<string>(),
+    models: new Set<string>(),
   };
   for (const { spec } of services) {
     for (const network of Object.keys(spec.networks ?? {})) names.networks.add(network);
     for (const mount of spec.volumes ?? [])
       if (mount.type === 'volume' && mount.source) names.volumes.add(mount.source);
-    const buildSecrets = spec.build?.['secrets'] as ComposeService['secrets'];
+    const buildSecrets = spec.build?.['secrets'];
     for (const secret of [...(spec.secrets ?? []), ...(buildSecrets ?? [])]) names.secrets.add(secret.source);
     for (const config of spec.configs ?? []) names.configs.add(config.source);
+    for (const model of Object.keys(spec.models ?? {})) names.models.add(model);
   }
   const networks = pick(resources.networks, names.networks);
   const volumes = pick(resources.volumes, names.volumes);
   const secrets = pick(resources.secrets, names.secrets);
   const configs = pick(resources.configs, names.configs);
+  const models = pick(resources.models, names.models);
   return {
     ...(networks && { networks }),
     ...(volumes && { volumes }),
     ...(secrets && { secrets }),
     ...(configs && { configs }),
+    ...(models && { models }),
   };
 }
 

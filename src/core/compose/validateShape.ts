@@ -52,7 +52,7 @@ class Validation {
   ): void {
     if (node.kind !== 'scalar') return;
     const { value } = node;
-    if (shape.values && !shape.values.includes(String(value))) {
+    if (shape.values && !shape.values.includes(String(value)) && !shape.pattern?.test(String(value))) {
       const wanted = shape.values.map((one) => `"${one}"`).join(', ');
       const hint = closestName(String(value), shape.values);
       const suffix = hint === undefined ? '' : `; did you mean "${hint}"?`;

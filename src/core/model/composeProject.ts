@@ -11,6 +11,8 @@ export interface ComposeProject {
   readonly volumes?: Readonly<Record<string, ComposeVolume>>;
   readonly secrets?: Readonly<Record<string, ComposeFileObject>>;
   readonly configs?: Readonly<Record<string, ComposeFileObject>>;
+  /** Carried along: nothing of ours starts them. */
+  readonly models?: Readonly<Record<string, unknown>>;
   readonly [extension: `x-${string}`]: unknown;
 }
 
@@ -204,6 +206,7 @@ export interface ComposeService {
     readonly options?: Readonly<Record<string, string>>;
   };
   readonly mac_address?: string;
+  readonly models?: Readonly<Record<string, unknown>>;
   readonly mem_limit?: string;
   readonly mem_reservation?: string;
   readonly mem_swappiness?: string | number;

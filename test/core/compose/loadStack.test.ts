@@ -28,6 +28,35 @@ describe('loadStack', () => {
     assert.match(problems[1]?.message ?? '', /did you mean "depends_on"/);
   });
 
+  it('says what newer keys of the specification do not do here', async () => {
+    const found = await problemsOf(`services:
+  a:
+    image: x
+    models: [m]
+    use_api_socket: true
+    pull_policy: every_12h
+    pre_start: [{ command: x }]
+  b:
+    provider: { type: cloud }
+models: { m: { model: x } }
+`);
+    assert.deepEqual(found, [
+      'unsupported?@4:5',
+      'unsupported?@5:5',
+      'unsupported?@6:18',
+      'unsupported?@7:5',
+      'unsupported@9:5',
+    ]);
+  });
+
+  it('carries models along as newer versions of compose print them', async () => {
+    const model = await modelOf(
+      'services: { a: { image: x, models: { m: { endpoint_var: E } } } }\nmodels: { m: { model: y }, n: { model: z } }',
+    );
+    assert.deepEqual(model.project.models, { m: { model: 'y' } });
+    assert.deepEqual(model.project.services['a']?.models, { m: { endpoint_var: 'E' } });
+  });
+
   it('points into the file that is to blame', async () => {
     const { problems } = await loadFrom({
       'compose.yaml': 'services: { a: { extends: { file: base.yaml, service: b } } }',
