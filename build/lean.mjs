@@ -25,9 +25,15 @@ export const lean = {
     }));
     // What it would print is never looked at.
     api.onResolve({ filter: /^debug$/ }, () => ({ path: 'debug', namespace: 'silent' }));
-    api.onLoad({ filter: /.*/, namespace: 'silent' }, () => ({
-      contents: 'module.exports = () => () => undefined;',
+    api.onLoad({ filter: /.*/, namespace: 'silent' }, ({ path }) => ({
+      contents: path === 'util' ? `exports.inspect = () => '';` : 'module.exports = () => () => undefined;',
     }));
+    // Nor are the options of every request, which it formats for that.
+    api.onResolve({ filter: /^util$/ }, ({ importer }) =>
+      /[\\/]docker-modem[\\/]lib[\\/]modem\.js$/.test(importer)
+        ? { path: 'util', namespace: 'silent' }
+        : undefined,
+    );
     // A copy of Node's own.
     api.onResolve({ filter: /^readable-stream$/ }, () => ({ path: 'node:stream', external: true }));
     // The same parser in the form of modules, of which what is unused can be left out.

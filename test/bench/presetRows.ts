@@ -86,7 +86,7 @@ async function measure(
         peer: () => clearing(() => world.compose(stackFolder, ...all, 'up', '-d', '--wait')),
         floor: () => clearing(() => floor.start()),
       },
-      3,
+      world.quick ? 1 : 3,
     ),
     bars,
   };
