@@ -1,6 +1,6 @@
-import { stringify } from 'yaml';
 import { type ComposeProject, type ComposeService } from '../model/composeProject';
 import { type StackModel } from '../model/stack';
+import { blockYaml } from './blockYaml';
 import { goJson } from './goJson';
 
 /** The resolved definition as `docker compose config --format json` prints it: `$` doubled, `x-*` of services left out. */
@@ -32,7 +32,7 @@ export function configYaml(model: StackModel): string {
     ...(configs && { configs: withoutVariables(configs) }),
     ...extensions,
   };
-  return escapeDollars(stringify(project, { lineWidth: 0, indentSeq: true, aliasDuplicateObjects: false }));
+  return escapeDollars(blockYaml(project));
 }
 
 /** A service without its `x-*` keys: they are not part of what compose prints as JSON or hashes. */
