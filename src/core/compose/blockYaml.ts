@@ -63,7 +63,8 @@ function inlineText(value: unknown): string | undefined {
     return isPlain(value) ? value : digits.test(value) ? `"${value}"` : undefined;
   if (value === null) return 'null';
   if (typeof value === 'boolean') return String(value);
-  if (Number.isSafeInteger(value)) return Object.is(value, -0) ? '-0' : String(value);
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : undefined;
   if (typeof value !== 'object') return undefined;
   if (Array.isArray(value)) return value.length === 0 ? '[]' : undefined;
   return Object.values(value).every((part) => part === undefined) ? '{}' : undefined;
