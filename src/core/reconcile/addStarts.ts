@@ -15,17 +15,19 @@ export interface StartTask {
 type Dependencies = Pick<Selection, 'graph'> & { readonly services?: readonly ServiceModel[] };
 
 /**
- * Adds the starts: each after everything that was to be prepared, after the starts of its dependencies, and under
- * their conditions. A condition that holds already and that this plan does not touch is left out.
+ * Adds the starts: each after everything that was to be prepared but for what is late, after the starts of its
+ * dependencies, and under their conditions. A condition that holds already and that this plan does not touch is left out.
  * @param choice dependencies outside of `services` are not waited for (`--no-deps`), unless the dependent is outside too.
+ * @param late services whose own preparation holds up nobody's start but theirs
  */
 export function addStarts(
   plan: PlanBuilder,
   choice: Dependencies,
   tasks: readonly StartTask[],
   containers: StackContainers,
+  late: ReadonlySet<string> = new Set(),
 ): void {
-  const ready = plan.leaves();
+  const prepared = plan.leaves().map((id) => ({ id, service: plan.nodes[id]?.service ?? '' }));
   const started = new Map<string, number[]>();
   const ranges: { readonly low: number; readonly high: number; readonly node: number }[] = [];
   const chosen = choice.services && new Set(choice.services.map((service) => service.name));
@@ -43,6 +45,9 @@ export function addStarts(
         (started.has(dependency.service) || !holds(dependency, containers)),
     );
     const before = dependencies.flatMap((dependency) => started.get(dependency.service) ?? []);
+    const ready = prepared
+      .filter((node) => node.service === service.name || !late.has(node.service))
+      .map(({ id }) => id);
     const nodes: number[] = [];
     for (const task of own) {
       const after = [...ready, ...before, ...overlapping(service, ranges)];

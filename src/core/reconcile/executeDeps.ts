@@ -49,7 +49,10 @@ export interface ExecuteDeps {
   readonly build: (service: string, image: string, signal: AbortSignal) => Promise<void>;
   /** Reads a text file of this machine (seccomp profiles). */
   readonly readText?: (file: string) => Promise<string>;
-  /** Starts under way at a time; more gains nothing on small machines. Default 8. */
+  /**
+   * Starts under way at a time, default 8. Twenty containers of busybox on engine 26.1 with two cores took 2.1, 2.1, 1.9,
+   * 1.7 and 1.9 s, 2, 4, 8, 12 and 20 at a time; beside other work on the same cores 8.2, 6.8, 5.2, 6.6 and 5.5 s.
+   */
   readonly startConcurrency?: number;
   /** Default 3. */
   readonly pullConcurrency?: number;

@@ -15,14 +15,16 @@ import { addImages } from './planImages';
 import { addResources, usedVolumes, volumeName } from './planResources';
 import type { StartChoice } from './requests';
 import { selectServices } from './selectServices';
-import { parentsOf } from './serviceGraph';
+import type { ServiceDecision } from './decideService';
+import { parentsOf, type ServiceGraph } from './serviceGraph';
 import { sortContainers } from './stackContainers';
 import { decideAll, restartedDependents } from './startDecisions';
 
 /**
  * What has to be done so that the chosen services and their dependencies run as defined: networks, volumes and images
  * first, then every container is made (replacements under a temporary name), and only when all of that worked is
- * anything stopped or started. Empty when everything is as it should be. Pure.
+ * anything stopped or started. Where nothing that runs has to give way, a service that waits for others anyway gets its
+ * image and its container while these warm up. Empty when everything is as it should be. Pure.
  * @throws EngineError `notFound` (unknown service, missing external resource), `invalid` (service not selected).
  */
 export function planStart(stack: StackModel, observed: ObservedStack, request: StartChoice = {}): Plan {
@@ -93,8 +95,31 @@ export function planStart(stack: StackModel, observed: ObservedStack, request: S
     );
   }
   addRemainder(plan, decisions, containers, request, made, stack);
-  addStarts(plan, selection, starts, containers);
+  const giveWay = replacements.length + restarts.length + removals(decisions);
+  const late = giveWay > 0 ? new Set<string>() : lateServices(stack, selection.graph, starts, images);
+  addStarts(plan, selection, starts, containers, late);
   return plan.build();
+}
+
+function removals(decisions: ReadonlyMap<string, ServiceDecision>): number {
+  return [...decisions.values()].reduce((sum, decision) => sum + decision.remove.length, 0);
+}
+
+/** Services whose image has yet to come and that wait for others of these starts, and those made of their containers. */
+function lateServices(
+  stack: StackModel,
+  graph: ServiceGraph,
+  starts: readonly StartTask[],
+  images: ReadonlyMap<string, number>,
+): Set<string> {
+  const starting = new Set(starts.map((task) => task.service.name));
+  const late = new Set<string>();
+  for (const service of graph.inOrder()) {
+    const waits = graph.dependenciesOf(service.name).some((edge) => starting.has(edge.service));
+    const own = waits && images.has(imageReference(stack, service));
+    if (own || parentsOf(service).some((parent) => late.has(parent))) late.add(service.name);
+  }
+  return late;
 }
 
 /** Put again with every start: content may have changed, and a killed start may have left a container without them. */

@@ -84,6 +84,75 @@ describe('the order of a start', () => {
     assert.equal(started('web'), true);
   });
 
+  it('makes every container before it starts any', async () => {
+    open({ db: {}, cache: {}, web: { needs: { db: 'started' } } });
+    await start();
+    const calls = engine.calls.filter((call) => /^(create|start)Container/.test(call));
+    assert.deepEqual(
+      calls.map((call) => call.split('Container')[0]),
+      ['create', 'create', 'create', 'start', 'start', 'start'],
+    );
+  });
+
+  it("pulls a dependent's image while its dependency warms up", async () => {
+    open({ db: { healthcheck: true }, web: { spec: { image: 'web' }, needs: { db: 'healthy' } } });
+    engine.addRemoteImage('web');
+    const arrive = engine.hold('pullImage');
+    const done = start();
+    await settle();
+    assert.deepEqual([started('db'), started('web')], [true, false]);
+    engine.setHealth('shop-db-1', 'healthy');
+    await settle();
+    assert.equal(started('web'), false);
+    arrive();
+    await done;
+    assert.equal(started('web'), true);
+  });
+
+  it('pulls first what is needed first, and starts nothing where an image that all need is missing', async () => {
+    open({
+      web: { spec: { image: 'web' }, needs: { db: 'healthy' } },
+      db: { healthcheck: true, spec: { image: 'db' } },
+      cache: {},
+    });
+    for (const image of ['db', 'web']) engine.addRemoteImage(image);
+    const arrive = engine.hold('pullImage');
+    const done = start();
+    await settle();
+    assert.deepEqual(
+      engine.calls.filter((call) => call.startsWith('pullImage')),
+      ['pullImage db', 'pullImage web'],
+    );
+    assert.equal(started('cache'), false);
+    arrive();
+    await settle();
+    assert.deepEqual([started('cache'), started('db'), started('web')], [true, true, false]);
+    engine.setHealth('shop-db-1', 'healthy');
+    await done;
+  });
+
+  it('touches nothing that runs before everything new is there', async () => {
+    const services = { db: {}, web: { spec: { image: 'web' }, needs: { db: 'started' } } } as const;
+    open(services);
+    engine.addImage('web');
+    await start();
+    session.setStack(
+      sampleStack({
+        ...services,
+        db: { spec: { environment: { LEVEL: '2' } } },
+        web: { ...services.web, spec: { image: 'web:2' } },
+      }),
+    );
+    engine.addRemoteImage('web:2');
+    const arrive = engine.hold('pullImage');
+    const done = start();
+    await settle();
+    assert.ok(!engine.calls.some((call) => call.startsWith('stopContainer')));
+    arrive();
+    await done;
+    assert.equal(engine.container('shop-web-1').image, 'web:2');
+  });
+
   it('makes no probe after the start', async () => {
     open({ db: { healthcheck: true }, web: { needs: { db: 'started' } } });
     await start({ wait: false });
