@@ -1,7 +1,9 @@
+import type { Readable } from 'node:stream';
 import type { ContainerListing, ContainerSpec, EngineContainer } from '../core/engine/wire';
 import { labels } from '../core/model/labels';
 import { field, listOf, textOf } from './json';
 import { mapContainer, mapListing } from './mapContainer';
+import { mapError } from './mapError';
 import { shortId } from './shortId';
 import { unless } from './unless';
 import { unreadable } from './unreadable';
@@ -92,15 +94,37 @@ export class ContainerCalls {
     await unless(call, /removal of container .* is already in progress|no such container/i);
   }
 
-  async putArchive(id: string, path: string, tar: Buffer, signal?: AbortSignal): Promise<void> {
-    await this.client.json({
-      action: `copy files into container ${shortId(id)}`,
-      method: 'PUT',
+  async putArchive(id: string, path: string, tar: Buffer | Readable, signal?: AbortSignal): Promise<void> {
+    try {
+      await this.client.json({
+        action: `copy files into container ${shortId(id)}`,
+        method: 'PUT',
+        path: route`/containers/${id}/archive`,
+        query: { path },
+        tar,
+        signal,
+      });
+    } finally {
+      if (!Buffer.isBuffer(tar)) tar.destroy();
+    }
+  }
+
+  async getArchive(id: string, path: string, signal?: AbortSignal): Promise<AsyncIterable<Buffer>> {
+    const context = { action: `copy files out of container ${shortId(id)}` };
+    const stream = await this.client.stream({
+      ...context,
+      method: 'GET',
       path: route`/containers/${id}/archive`,
       query: { path },
-      tar,
       signal,
     });
+    return (async function* () {
+      try {
+        for await (const chunk of stream) yield chunk as Buffer;
+      } catch (error) {
+        throw mapError(error, context, signal);
+      }
+    })();
   }
 
   private post(

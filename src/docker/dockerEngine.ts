@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Engine } from '../core/engine/engine';
 import type { BuildEvent, ImageBuild } from '../core/engine/imageBuild';
 import type {
@@ -101,8 +102,12 @@ export class DockerEngine implements Engine {
   removeContainer(id: string, anonymousVolumes: boolean, signal?: AbortSignal): Promise<void> {
     return this.containers.remove(id, anonymousVolumes, signal);
   }
-  putArchive(id: string, path: string, tar: Buffer, signal?: AbortSignal): Promise<void> {
+  putArchive(id: string, path: string, tar: Buffer | Readable, signal?: AbortSignal): Promise<void> {
     return this.containers.putArchive(id, path, tar, signal);
+  }
+
+  getArchive(id: string, path: string, signal?: AbortSignal): Promise<AsyncIterable<Buffer>> {
+    return this.containers.getArchive(id, path, signal);
   }
 
   listNetworks(project: string, signal?: AbortSignal): Promise<EngineNetwork[]> {
@@ -138,12 +143,18 @@ export class DockerEngine implements Engine {
   removeVolume(name: string, signal?: AbortSignal): Promise<void> {
     return this.volumes.remove(name, signal);
   }
+  volumeUsers(name: string, signal?: AbortSignal): Promise<ContainerListing[]> {
+    return this.volumes.users(name, signal);
+  }
   volumeSizes(signal?: AbortSignal): Promise<ReadonlyMap<string, number>> {
     return this.volumes.sizes(signal);
   }
 
   findImage(reference: string, signal?: AbortSignal): Promise<EngineImage | undefined> {
     return this.images.find(reference, signal);
+  }
+  listImages(signal?: AbortSignal): Promise<string[]> {
+    return this.images.list(signal);
   }
   pullImage(
     reference: string,

@@ -3,6 +3,7 @@ import type { Log } from '../core/support/log';
 import { registryCredentials } from './credentials';
 import { parseImageReference } from './imageReference';
 import type { Machine } from './machine';
+import { listOf } from './json';
 import { mapError } from './mapError';
 import { mapImage } from './mapImage';
 import { orUndefined } from './orUndefined';
@@ -29,6 +30,19 @@ export class ImageCalls {
       }),
     );
     return wire === undefined ? undefined : mapImage(wire);
+  }
+
+  async list(signal?: AbortSignal): Promise<string[]> {
+    const rows = await this.client.json({
+      action: 'list images',
+      method: 'GET',
+      path: '/images/json',
+      signal,
+    });
+    return listOf(rows)
+      .map(mapImage)
+      .sort((a, b) => a.sizeBytes - b.sizeBytes)
+      .map((image) => image.id);
   }
 
   async pull(

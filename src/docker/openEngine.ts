@@ -86,6 +86,7 @@ async function askInfo(
   const answer = await client.json({ action: 'reach the engine', method: 'GET', path: '/info', signal });
   return {
     ...version,
+    id: textOf(field(answer, 'ID')) || undefined,
     endpoint: `${endpoint.host} (${endpoint.title})`,
     operatingSystem: textOf(field(answer, 'OperatingSystem')) ?? '',
     kernelVersion: textOf(field(answer, 'KernelVersion')) ?? '',

@@ -1,7 +1,8 @@
-import type { EngineVolume } from '../core/engine/wire';
+import type { ContainerListing, EngineVolume } from '../core/engine/wire';
 import { labels } from '../core/model/labels';
 import { atLeast } from './apiVersion';
 import { field, listOf, textOf } from './json';
+import { mapListing } from './mapContainer';
 import { mapVolume } from './mapVolume';
 import { orUndefined } from './orUndefined';
 import { unless } from './unless';
@@ -55,6 +56,17 @@ export class VolumeCalls {
       signal,
     });
     await unless(call, /no such volume/i);
+  }
+
+  async users(name: string, signal?: AbortSignal): Promise<ContainerListing[]> {
+    const rows = await this.client.json({
+      action: `list the containers that use volume ${name}`,
+      method: 'GET',
+      path: '/containers/json',
+      query: { all: true, filters: { volume: [name] } },
+      signal,
+    });
+    return listOf(rows).map(mapListing);
   }
 
   async sizes(signal?: AbortSignal): Promise<ReadonlyMap<string, number>> {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type Engine } from '../../src/core/engine/engine';
 import { type BuildEvent, type ImageBuild } from '../../src/core/engine/imageBuild';
 import { EngineError } from '../../src/core/engine/engineError';
@@ -189,6 +190,20 @@ export class FakeEngine extends FakeScript implements Engine {
     });
   }
 
+  volumeUsers(name: string, signal?: AbortSignal): Promise<ContainerListing[]> {
+    return this.gate.pass('volumeUsers', name, signal, () =>
+      [...this.world.containers.values()]
+        .filter((one) => one.toEngineContainer().mounts.some((mount) => mount.name === name))
+        .map(({ id, name: own, labels: all, status }) => ({ id, name: own, labels: all, status })),
+    );
+  }
+
+  listImages(signal?: AbortSignal): Promise<string[]> {
+    return this.gate.pass('listImages', '', signal, () =>
+      [...this.world.images.values()].map((image) => image.id),
+    );
+  }
+
   volumeSizes(signal?: AbortSignal): Promise<ReadonlyMap<string, number>> {
     return this.gate.pass(
       'volumeSizes',
@@ -296,9 +311,24 @@ export class FakeEngine extends FakeScript implements Engine {
     });
   }
 
-  putArchive(id: string, path: string, tar: Buffer, signal?: AbortSignal): Promise<void> {
-    return this.with('putArchive', id, signal, (one) => {
+  putArchive(id: string, path: string, tar: Buffer | Readable, signal?: AbortSignal): Promise<void> {
+    return this.with('putArchive', id, signal, async (one) => {
+      if (!Buffer.isBuffer(tar)) {
+        const chunks: Buffer[] = [];
+        for await (const chunk of tar) chunks.push(chunk as Buffer);
+        const mounted = one.toEngineContainer().mounts.find((mount) => mount.type === 'volume')?.name;
+        const volume = this.world.volumes.get(mounted ?? '');
+        if (volume) volume.content = Buffer.concat(chunks);
+        return;
+      }
       this.archives.set(one.name, [...(this.archives.get(one.name) ?? []), { path, tar }]);
+    });
+  }
+
+  getArchive(id: string, _path: string, signal?: AbortSignal): Promise<AsyncIterable<Buffer>> {
+    return this.with('getArchive', id, signal, (one) => {
+      const mounted = one.toEngineContainer().mounts.find((mount) => mount.type === 'volume')?.name;
+      return Readable.from([this.world.volumes.get(mounted ?? '')?.content ?? Buffer.alloc(1024)]);
     });
   }
 

@@ -52,7 +52,9 @@ export class FakeScript {
 
   /** Calls that change something. */
   get changes(): string[] {
-    return this.calls.filter((call) => !/^(inspect|list|find|ping|events|logs|volumeSizes)/.test(call));
+    return this.calls.filter(
+      (call) => !/^(inspect|list|find|ping|events|logs|volumeSizes|volumeUsers|getArchive)/.test(call),
+    );
   }
 
   /** Running: changes at once and is told. Otherwise: what it becomes after its next start. */

@@ -15,6 +15,8 @@ export type FakeHealth = 'starting' | 'healthy' | 'unhealthy';
 export interface FakeVolume {
   readonly volume: EngineVolume;
   sizeBytes: number;
+  /** What its archive call gives, and what was put into it last. */
+  content: Buffer;
 }
 
 /** What exists on the fake engine and how it changes; knows nothing of calls. */
@@ -176,7 +178,7 @@ export class FakeWorld {
       createdAt: this.nowMs(),
       sizeBytes: undefined,
     };
-    this.volumes.set(name, { volume, sizeBytes: 0 });
+    this.volumes.set(name, { volume, sizeBytes: 0, content: Buffer.alloc(1024) });
   }
 
   usersOf(volume: string): string[] {

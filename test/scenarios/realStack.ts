@@ -7,6 +7,7 @@ import { loadStack } from '../../src/core/compose/loadStack';
 import { type Engine } from '../../src/core/engine/engine';
 import { EngineConnection } from '../../src/core/live/engineConnection';
 import { type StackModel } from '../../src/core/model/stack';
+import { type DataSettings } from '../../src/core/operations/dataSettings';
 import { type StackOperations } from '../../src/core/operations/operations';
 import { type ProgressEvent } from '../../src/core/operations/progress';
 import { StackSession } from '../../src/core/operations/stackSession';
@@ -38,6 +39,8 @@ export interface Inspected {
 export class RealStack {
   readonly folder = mkdtempSync(join(tmpdir(), 'dev-stack-real-'));
   readonly progress: ProgressEvent[] = [];
+  /** Where sessions keep data; without it they keep none. Read when a session is opened. */
+  data: DataSettings | undefined;
   private connection: EngineConnection | undefined;
   private current: StackSession | undefined;
 
@@ -116,6 +119,7 @@ export class RealStack {
       connection: this.connection,
       clock: systemClock,
       log: silentLog,
+      ...(this.data ? { data: this.data } : {}),
     });
   }
 

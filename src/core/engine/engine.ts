@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { BuildEvent, ImageBuild } from './imageBuild';
 import type {
   ContainerListing,
@@ -68,11 +69,15 @@ export interface Engine {
   /** `body`: as `POST /volumes/create` takes it. */
   createVolume(body: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<void>;
   removeVolume(name: string, signal?: AbortSignal): Promise<void>;
+  /** Containers of whatever origin, running or not, that mount the volume: while there is one it cannot be removed. */
+  volumeUsers(name: string, signal?: AbortSignal): Promise<ContainerListing[]>;
   /** Sizes in bytes of the volumes the engine can measure. Takes the engine a while: it walks the disk. */
   volumeSizes(signal?: AbortSignal): Promise<ReadonlyMap<string, number>>;
 
   /** @returns undefined when the image is not there. */
   findImage(reference: string, signal?: AbortSignal): Promise<EngineImage | undefined>;
+  /** Ids of every image that is there, the smallest first. */
+  listImages(signal?: AbortSignal): Promise<string[]>;
   /** Pulls with the user's registry credentials. Aborting cancels the pull in the engine. */
   pullImage(
     reference: string,
@@ -128,8 +133,14 @@ export interface Engine {
     signal?: AbortSignal,
   ): Promise<ExecSession>;
 
-  /** Extracts a tar into a directory of the container. */
-  putArchive(id: string, path: string, tar: Buffer, signal?: AbortSignal): Promise<void>;
+  /** Extracts a tar into a directory of the container, over what is there. A stream is destroyed in the end. */
+  putArchive(id: string, path: string, tar: Buffer | Readable, signal?: AbortSignal): Promise<void>;
+  /**
+   * A file or folder of the container as a tar, its names beginning with the last part of the path; works for
+   * containers that never ran, and reads what is mounted there. A failure on the way, or an abort, is thrown by the
+   * iteration; ending that early closes the connection.
+   */
+  getArchive(id: string, path: string, signal?: AbortSignal): Promise<AsyncIterable<Buffer>>;
 
   /** Closes idle connections. Running streams are ended by their own signals. */
   dispose(): void;

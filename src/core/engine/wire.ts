@@ -94,6 +94,8 @@ export interface EngineVolume {
   readonly createdAt: number | undefined;
   /** Bytes; undefined when the engine did not measure it (it does only in disk usage). */
   readonly sizeBytes: number | undefined;
+  /** The driver's, as given at creation; undefined when there are none. */
+  readonly options?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface EngineImage {
@@ -215,6 +217,8 @@ export interface ExecSession {
 
 /** What is known of the engine after connecting. */
 export interface EngineInfo {
+  /** Tells one engine from another, however it is reached; undefined where the product has none. */
+  readonly id?: string | undefined;
   /** Where it was reached, for people: "unix:///var/run/docker.sock (context default)". */
   readonly endpoint: string;
   readonly serverVersion: string;

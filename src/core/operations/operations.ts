@@ -43,6 +43,8 @@ export interface DownRequest extends StopRequest {
   /** `-v`: remove the project's named volumes and the containers' anonymous ones. */
   readonly volumes?: boolean;
   readonly removeOrphans?: boolean;
+  /** With `volumes`: as in ResetRequest. */
+  readonly safety?: boolean;
 }
 
 export interface ResetRequest {

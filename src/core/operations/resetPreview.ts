@@ -61,10 +61,10 @@ export function refuseMoreThan(shown: ResetPreview, now: ResetPreview): void {
 /** Volumes that a reset was to delete and that are still there: containers outside the project use them. */
 export async function volumesLeft(
   engine: Engine,
-  reset: ResetPreview,
+  names: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const found = await Promise.all(reset.volumes.map(({ name }) => engine.findVolume(name, signal)));
+  const found = await Promise.all(names.map((name) => engine.findVolume(name, signal)));
   return found.flatMap((volume) => (volume === undefined ? [] : [volume.name]));
 }
 

@@ -12,21 +12,13 @@ import type { Clock } from '../support/clock';
 import { toDisposable, type Disposable } from '../support/disposables';
 import type { Event } from '../support/emitter';
 import type { Log } from '../support/log';
-import type { Retention } from '../data/snapshot';
+import type { DataSettings } from './dataSettings';
 import { EngineError } from '../engine/engineError';
 import type { StackOperations } from './operations';
 import type { SnapshotOperations } from './snapshotOperations';
+import { StackChanges } from './stackChanges';
+import { StackData } from './stackData';
 import { ProjectOperations } from './stackOperations';
-
-export interface DataSettings {
-  /** Of the user, absolute; see support/dataFolder.ts. */
-  readonly folder: string;
-  /** Who we are to another process that has to wait: "editor", "command line". */
-  readonly owner: string;
-  /** Whether a safety snapshot is taken before data is lost, where the request does not say. */
-  safety(): boolean;
-  retention(): Retention;
-}
 
 export interface StackSessionDeps {
   readonly stack: StackModel;
@@ -49,6 +41,7 @@ export class StackSession implements Disposable {
   readonly onDidChange: Event<StatusChange>;
   readonly operations: StackOperations;
   private readonly store: StackStore;
+  private readonly data: StackData | undefined;
   private feed: { readonly events: EventFeed; readonly drift: DriftWatch } | undefined;
   private watchers = 0;
   private readonly ended = new AbortController();
@@ -58,7 +51,7 @@ export class StackSession implements Disposable {
     this.store = store;
     this.onDidChange = store.onDidChange;
     const feedOf = (): EventFeed | undefined => this.feed?.events;
-    this.operations = new ProjectOperations({
+    const changes = new StackChanges({
       get feed() {
         return feedOf();
       },
@@ -72,6 +65,8 @@ export class StackSession implements Disposable {
       engine: (signal) => this.engine(signal),
       pauseDrift: () => this.feed?.drift.pause() ?? toDisposable(() => undefined),
     });
+    this.data = deps.data && new StackData(deps.data, changes);
+    this.operations = new ProjectOperations(changes, this.data);
   }
 
   get status(): StackStatus {
@@ -80,6 +75,7 @@ export class StackSession implements Disposable {
 
   /** @throws EngineError `unsupported` when the session was not told where to keep data. */
   get snapshots(): SnapshotOperations {
+    if (this.data) return this.data;
     throw new EngineError('unsupported', 'Snapshots have no folder to be kept in');
   }
 

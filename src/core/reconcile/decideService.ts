@@ -6,6 +6,7 @@ import { containerSpec, type SpecContext, type WantedContainer } from './contain
 import { driftOf } from './drift';
 import { record } from './driftText';
 import { isHexName } from './mountDrift';
+import type { CarriedVolume } from './requests';
 import { isUp, type ServiceContainer } from './stackContainers';
 
 /** What is to become of the containers of one service. */
@@ -32,6 +33,8 @@ export interface DecisionContext {
   readonly runAgain: string | undefined;
   /** Networks that do not exist any more: a container that ran on one cannot be started again. */
   readonly lostNetworks: ReadonlySet<string>;
+  /** For containers made now. */
+  readonly carried: readonly CarriedVolume[];
 }
 
 export function decideService(
@@ -57,10 +60,17 @@ export function decideService(
     keep: staying.flatMap(({ cause, ...one }) =>
       cause === undefined ? [{ ...one, ...whatNext(service, one.container, context) }] : [],
     ),
-    create: Array.from({ length: missing }, (_, index) => ({
-      wanted: containerSpec(stack, service, highest + 1 + index, specContext(context)),
-      cause: containers.length === 0 ? 'not found' : scale,
-    })),
+    create: Array.from({ length: missing }, (_, index) => {
+      const number = highest + 1 + index;
+      const carried = context.carried.filter((one) => one.number === number);
+      return {
+        wanted: containerSpec(stack, service, number, {
+          ...specContext(context),
+          carriedVolumes: new Map(carried.map((one) => [one.destination, one.name])),
+        }),
+        cause: containers.length === 0 ? 'not found' : scale,
+      };
+    }),
   };
 }
 

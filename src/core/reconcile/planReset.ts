@@ -1,17 +1,18 @@
 import type { EngineContainer } from '../engine/wire';
 import { labels } from '../model/labels';
-import type { ServiceModel, StackModel } from '../model/stack';
+import type { StackModel } from '../model/stack';
 import { addRemovals, addVolumeRemovals, anonymousVolumes } from './addRemovals';
 import { addStops } from './addStops';
 import type { ObservedStack } from './observe';
 import type { Plan } from './plan';
 import { PlanBuilder } from './planBuilder';
 import { isDeclared, isExternal } from './planDown';
-import { definedVolumes, usedVolumes, volumeName } from './planResources';
+import { definedVolumes } from './planResources';
 import type { ResetChoice } from './requests';
 import { knownNames } from './selectServices';
 import { ServiceGraph } from './serviceGraph';
 import { isUp, sortContainers } from './stackContainers';
+import { usersByVolume } from './usersByVolume';
 
 /** A reset before it happens; the names are exact. Sizes are the caller's to add. */
 export interface ResetPlan {
@@ -90,7 +91,7 @@ function anonymousOf(
 }
 
 /** Folders of this machine that a service writes to: data a reset does not touch. */
-function folders(
+export function folders(
   stack: StackModel,
   isChosen: (service: string) => boolean,
 ): { name: string; because: string }[] {
@@ -137,16 +138,4 @@ function sortVolumes(
     } else volumes.push({ name: volume.name, service: defined.find(isChosen) });
   }
   return { volumes, kept: [...kept, ...folders(stack, isChosen)] };
-}
-
-/** Services by the engine name of the volumes they mount. */
-function usersByVolume(stack: StackModel): Map<string, string[]> {
-  const users = new Map<string, string[]>();
-  const add = (service: ServiceModel, name: string): void => {
-    users.set(name, [...(users.get(name) ?? []), service.name]);
-  };
-  for (const service of stack.services) {
-    for (const key of usedVolumes([service])) add(service, volumeName(stack, key));
-  }
-  return users;
 }

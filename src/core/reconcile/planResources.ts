@@ -129,7 +129,7 @@ function networkBody(stack: StackModel, key: string): Body {
 }
 
 /** As `POST /volumes/create` takes it. */
-function volumeBody(stack: StackModel, key: string): Body {
+export function volumeBody(stack: StackModel, key: string): Body {
   const volume = stack.project.volumes?.[key];
   return withoutUndefined({
     Name: volumeName(stack, key),

@@ -7,6 +7,18 @@ export interface StartChoice {
   readonly pull?: 'always' | 'missing' | 'never';
   /** Build images of services that have a build, also those that are there. */
   readonly build?: boolean;
+  /** Anonymous volumes that containers made now are to have: their data was there before their containers. */
+  readonly carried?: readonly CarriedVolume[];
+  /** Completed one-shots stay completed, also when what they depend on is new. */
+  readonly keepDone?: boolean;
+}
+
+/** A volume without a name of its own, and the place by which it is known. */
+export interface CarriedVolume {
+  readonly service: string;
+  readonly number: number;
+  readonly destination: string;
+  readonly name: string;
 }
 
 export interface StopChoice {

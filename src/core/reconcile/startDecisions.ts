@@ -51,7 +51,8 @@ export function decideAll(
       containerOf: first,
       force:
         forced ?? (renewed === undefined ? undefined : `it shares resources of ${renewed}, which is new`),
-      runAgain,
+      runAgain: request.keepDone === true ? undefined : runAgain,
+      carried: (request.carried ?? []).filter((one) => one.service === service.name),
       lostNetworks,
     });
     decisions.set(service.name, decision);

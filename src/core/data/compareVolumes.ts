@@ -1,0 +1,55 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { TarEntry, TarHandler } from './tarScanner';
+import { pathInVolume } from './volumeAccess';
+
+/** What stands under each path of a volume, as a text that differs where anything does. Paths are Latin-1. */
+export class VolumeContent implements TarHandler {
+  readonly entries = new Map<string, string>();
+  bytes = 0;
+  private file: { readonly path: string; readonly facts: string; readonly hash: Hash } | undefined;
+
+  entry(entry: TarEntry): void {
+    this.close();
+    const { kind, size, mode, uid, gid, link, attributes } = entry;
+    const path = (pathInVolume(entry.path) ?? entry.path).replace(/\/$/, '');
+    this.bytes += size;
+    const facts = JSON.stringify([kind, size, mode, uid, gid, link, attributes]);
+    if (kind === 'file') this.file = { path, facts, hash: createHash('sha256') };
+    else this.entries.set(path, facts);
+  }
+
+  content(data: Buffer): void {
+    this.file?.hash.update(data);
+  }
+
+  /** After the last member. */
+  close(): void {
+    if (!this.file) return;
+    this.entries.set(this.file.path, this.file.facts + this.file.hash.digest('base64'));
+    this.file = undefined;
+  }
+}
+
+const shownPaths = 100;
+
+/** Paths that differ, for people, at most a hundred of each kind; the counts are exact. */
+export function comparePaths(
+  saved: ReadonlyMap<string, string>,
+  now: ReadonlyMap<string, string>,
+): Record<'added' | 'removed' | 'changed', readonly string[]> & {
+  readonly counts: Record<'added' | 'removed' | 'changed', number>;
+} {
+  const added = [...now.keys()].filter((path) => !saved.has(path));
+  const removed = [...saved.keys()].filter((path) => !now.has(path));
+  const changed = [...saved]
+    .filter(([path, facts]) => now.has(path) && now.get(path) !== facts)
+    .map(([path]) => path);
+  const shown = (paths: readonly string[]): string[] =>
+    paths
+      .slice(0, shownPaths)
+      .map((path) => Buffer.from(path === '' ? '.' : path, 'latin1').toString('utf8'));
+  return {
+    ...{ added: shown(added), removed: shown(removed), changed: shown(changed) },
+    counts: { added: added.length, removed: removed.length, changed: changed.length },
+  };
+}

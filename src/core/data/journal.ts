@@ -1,0 +1,80 @@
+import { readFile, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { CarriedVolume } from '../reconcile/requests';
+import { asDataError } from './asDataError';
+import { syncFolder, writeDurably } from './durableFile';
+import { makePrivate } from './projectFolder';
+
+/**
+ * What is under way with a project's data, written before each step, so that whoever comes after a crash can end it.
+ * Volumes count as wholly old until the state is `replacing` or `removing`, and as wholly new once it is `starting`.
+ */
+export interface Journal {
+  readonly format: 1;
+  /** Names the containers made for it: `dev-stack-<id>-<number>`. */
+  readonly id: string;
+  /** For people: "restore of before-migration". */
+  readonly what: string;
+  /** EngineInfo.id, or the endpoint: another engine has other data. */
+  readonly engine: string;
+  readonly state:
+    /** Writers are being kept quiet, a snapshot is being written. */
+    | 'quieting'
+    /** Volumes are being replaced by those of `source`. */
+    | 'replacing'
+    /** Volumes are being brought back from `safety`. */
+    | 'rollingBack'
+    /** Volumes are being deleted: a reset. */
+    | 'removing'
+    /** The data is in place, services are not yet started again. */
+    | 'starting';
+  /** Containers made for archive calls have numbers below. */
+  readonly accesses: number;
+  /** Image of these containers. */
+  readonly image: string | undefined;
+  /** Containers paused by us. */
+  readonly paused: readonly string[];
+  /** Services to start again in the end. */
+  readonly resume: readonly string[];
+  /** Folder of the snapshots, absolute: another checkout of the project may be the one that recovers. */
+  readonly store: string;
+  /** Ids of the snapshot that is restored, and of the one that undoes it. */
+  readonly source: string | undefined;
+  readonly safety: string | undefined;
+  /** Volumes that are replaced or deleted, and names of those that were begun with. */
+  readonly volumes: readonly JournalVolume[];
+  readonly touched: readonly string[];
+  /** For the containers made in the end. */
+  readonly carried: readonly CarriedVolume[];
+}
+
+/** One volume that is replaced or deleted. */
+export interface JournalVolume {
+  readonly name: string;
+  /** As `POST /volumes/create` takes it: how it was made, or is to be. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** File with the new content, in the folder of `source`; undefined in a reset. */
+  readonly file: string | undefined;
+  /** File with the former content, in the folder of `safety`; undefined when there was no volume, or no safety. */
+  readonly formerFile: string | undefined;
+  /** False when it was made by this operation. */
+  readonly existed: boolean;
+}
+
+export async function readJournal(file: string): Promise<Journal | undefined> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return text === undefined ? undefined : (JSON.parse(text) as Journal);
+}
+
+export async function writeJournal(file: string, journal: Journal): Promise<void> {
+  await makePrivate(dirname(file));
+  await writeDurably(file, JSON.stringify(journal)).catch(asDataError);
+}
+
+export async function clearJournal(file: string): Promise<void> {
+  await rm(file, { force: true });
+  await syncFolder(dirname(file));
+}

@@ -1,0 +1,92 @@
+import type { DataVolume } from '../data/chooseVolumes';
+import { expired } from '../data/retention';
+import { bodyOf } from '../data/planRestore';
+import { observe, type ObservedStack } from '../reconcile/observe';
+import type { Plan } from '../reconcile/plan';
+import type { DataRoom } from './dataRoom';
+import type { OnProgress } from './progress';
+import { volumesLeft } from './resetPreview';
+import type { Change } from './stackChanges';
+import type { StackTask } from './stackTasks';
+import { stopServices, takeSafety } from './takeSnapshot';
+
+/** A change that deletes volumes. */
+export interface DataLoss {
+  /** "the reset of db" */
+  readonly what: string;
+  readonly volumes: readonly string[];
+  /** Services that have to stand still before anything is deleted. */
+  readonly stops: readonly string[];
+  /** Services to start afterwards. */
+  readonly resume: readonly string[];
+  /** Run with that start: they fill what is empty now. */
+  readonly tasks: readonly StackTask[];
+  readonly safety: boolean | undefined;
+  readonly plan: (observed: ObservedStack) => Plan;
+}
+
+const never = new AbortController().signal;
+
+/**
+ * Stops, saves what will be lost, deletes, starts again. Until the first deletion everything can be called off; from
+ * then on it is carried to its end. @returns volumes that are still there: containers outside the stack use them.
+ */
+export async function loseData(
+  room: DataRoom,
+  change: Change,
+  loss: DataLoss,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { engine } = change;
+  const observed = await observe(engine, room.stack, signal);
+  const { chosen } = await room.look(engine, {}, signal);
+  const found = await Promise.all(loss.volumes.map((name) => engine.findVolume(name, signal)));
+  const there = found.filter((volume) => volume !== undefined);
+  const volumes: DataVolume[] = there.map(
+    ({ name }) =>
+      chosen.volumes.find((one) => one.name === name) ?? { name, anonymous: undefined, services: [] },
+  );
+  const safe = (loss.safety ?? room.settings.safety()) && volumes.length > 0;
+  const work = room.work(
+    change,
+    'reset',
+    {
+      what: loss.what.replace(/^the /, ''),
+      image: safe ? await room.anyImage(engine, observed, signal) : undefined,
+      accesses: safe ? volumes.length : 0,
+    },
+    onProgress,
+  );
+  const stops = room.stopOrder(observed, loss.stops);
+  return work.attempt(async () => {
+    await work.note({ resume: [...new Set([...stops, ...loss.resume])] });
+    await stopServices(room, work, stops, onProgress, signal);
+    const safety = safe
+      ? await takeSafety(room, work, observed, `Before ${loss.what}`, volumes, onProgress, signal)
+      : undefined;
+    await work.note({
+      state: 'removing',
+      resume: loss.resume,
+      safety: safety?.id,
+      volumes: there.map((volume) => ({
+        ...{ name: volume.name, body: bodyOf(volume), file: undefined, existed: true },
+        formerFile: safety?.volumes.find((one) => one.name === volume.name)?.file,
+      })),
+    });
+    work.step('remove');
+    await room.changes.run(change, loss.plan(await observe(engine, room.stack, never)), onProgress, never);
+    const left = await volumesLeft(engine, loss.volumes, never);
+    await work.note({ state: 'starting' });
+    if (loss.resume.length > 0) await work.resume(signal, true, loss.tasks);
+    await dropExpired(room, safety?.id);
+    return left;
+  });
+}
+
+/** Safety snapshots over the limits go. */
+export async function dropExpired(room: DataRoom, ...kept: readonly (string | undefined)[]): Promise<void> {
+  const inUse = kept.filter((id) => id !== undefined);
+  const gone = expired(await room.store.list(), room.settings.retention(), inUse);
+  for (const id of gone) await room.store.delete(id);
+}

@@ -1,0 +1,314 @@
+import { readFile } from 'node:fs/promises';
+import { buildService } from '../build/buildService';
+import type { BuildChoice } from '../build/imageBuild';
+import { withDependencies } from '../compose/order';
+import type { Engine } from '../engine/engine';
+import { EagerProber } from '../live/eagerProber';
+import type { EventFeed } from '../live/eventFeed';
+import { waitForCondition, waitForReady } from '../live/readiness';
+import { readyProgress } from '../live/readyProgress';
+import type { StackStore } from '../live/stackStore';
+import type { StackStatus } from '../live/stackStatus';
+import type { StackModel } from '../model/stack';
+import type { StartTimeline } from '../live/startTimeline';
+import { execute } from '../reconcile/execute';
+import { formatPlan } from '../reconcile/formatPlan';
+import { observe } from '../reconcile/observe';
+import type { Plan } from '../reconcile/plan';
+import { afterImages, planNewImages } from '../reconcile/planImages';
+import { planStart } from '../reconcile/planStart';
+import type { StartChoice } from '../reconcile/requests';
+import { isCancelled } from '../support/abort';
+import type { Clock } from '../support/clock';
+import type { Disposable } from '../support/disposables';
+import type { Log } from '../support/log';
+import { Activities } from './activities';
+import { carryOutTask, servicesFor, type TaskHost } from './carryOutTask';
+import { storeObserver } from './storeObserver';
+import { TimeLimit } from './timeLimit';
+import { TimelineRecorder } from './timelineRecorder';
+import { observedEngine } from './observedEngine';
+import type { StartRequest } from './operations';
+import type { OnProgress, ProgressEvent } from './progress';
+import { withPortHolder } from './portHolder';
+import { refuseDoomed } from './refuseDoomed';
+import type { TaskData } from './runTask';
+import type { StackTask } from './stackTasks';
+import { tasksOnStart } from './tasksAfter';
+import { Turn } from './turn';
+
+/** What operations need of the session they belong to. */
+export interface OperationsHost {
+  readonly store: StackStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** For what is run beside the engine: `docker buildx`. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborted when the session goes: nobody tells the store anything then, so waits would have no end. */
+  readonly disposed: AbortSignal;
+  watch(): Disposable;
+  whenLive(signal: AbortSignal): Promise<StackStatus>;
+  engine(signal: AbortSignal): Promise<Engine>;
+  /** Undefined while nothing is followed. */
+  readonly feed: EventFeed | undefined;
+  /** Nobody compares containers with the definition until the result is disposed of. */
+  pauseDrift(): Disposable;
+}
+
+/** The session's containers are as good as a new list for so long; its events told of all that happened since. */
+const freshMs = 5_000;
+
+/** What a start takes beyond what hosts ask for. */
+export type StartDetails = StartRequest & Pick<StartChoice, 'carried' | 'keepDone'>;
+
+/** A change of the stack, for whoever has to wait for it. */
+export interface ChangeKind {
+  /** `exclusive`: data is replaced or deleted, nothing else may go on. */
+  readonly mode: 'shared' | 'exclusive';
+  /** "start", "restore of before-migration". */
+  readonly purpose: string;
+}
+
+/** What one change is made with. */
+export interface Change {
+  readonly engine: Engine;
+  readonly prober: EagerProber;
+  readonly recorder?: TimelineRecorder;
+}
+
+/** Lets a change begin when no other process is in its way; the result ends it. */
+export type Guard = (
+  kind: ChangeKind,
+  change: Change,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+) => Promise<() => Promise<void>>;
+
+/** How every change of one stack is made: one at a time, planned, executed, waited for. */
+export class StackChanges {
+  lastTimeline: StartTimeline | undefined;
+  /** Set by whoever keeps processes apart. */
+  guard: Guard | undefined;
+  private readonly turn = new Turn();
+
+  constructor(readonly host: OperationsHost) {}
+
+  get stack(): StackModel {
+    return this.host.store.status.stack;
+  }
+
+  /** Takes the stack's turn, with the store live for the time of it. */
+  async change<T>(
+    kind: ChangeKind,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+    act: (change: Change, until: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const until = AbortSignal.any([signal, this.host.disposed]);
+    const turn = await this.turn.take(until);
+    const watching = this.host.watch();
+    const calm = this.host.pauseDrift();
+    let prober: EagerProber | undefined;
+    let release: (() => Promise<void>) | undefined;
+    try {
+      await this.host.whenLive(until);
+      const engine = await this.host.engine(until);
+      const { store, clock, log } = this.host;
+      prober = new EagerProber({ store, engine, clock, log });
+      const own = { engine, prober };
+      release = await this.guard?.(kind, own, onProgress, until);
+      return await act(own, until);
+    } finally {
+      await release?.().catch((error: unknown) =>
+        this.host.log.warn(`Giving the lock back: ${String(error)}`),
+      );
+      await prober?.end();
+      watching.dispose();
+      calm.dispose();
+      turn.dispose();
+    }
+  }
+
+  async carryOut(
+    change: Change,
+    tasks: readonly StackTask[],
+    data: TaskData,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const host: TaskHost = {
+      store: this.host.store,
+      clock: this.host.clock,
+      log: this.host.log,
+      start: (services) => this.startNow(change, { services }, onProgress, signal, []),
+      run: (plan) => this.run(change, plan, onProgress, signal),
+    };
+    for (const task of tasks) await carryOutTask(change.engine, host, task, data, onProgress, signal);
+  }
+
+  /**
+   * @param tasks run when something is started, as soon as what they need is ready and before the rest: what uses the
+   * data finds it as it should be
+   */
+  async startNow(
+    change: Change,
+    request: StartDetails,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+    tasks: readonly StackTask[] = tasksOnStart(this.stack, awaitedServices(this.stack, request)),
+  ): Promise<void> {
+    const recorder = new TimelineRecorder(
+      this.host.store,
+      this.host.clock,
+      awaitedServices(this.stack, request),
+    );
+    try {
+      await this.startRecorded({ ...change, recorder }, request, onProgress, signal, tasks);
+      this.lastTimeline = recorder.finish('done');
+    } catch (error) {
+      this.lastTimeline = recorder.finish(isCancelled(error) ? 'cancelled' : 'failed');
+      throw error;
+    } finally {
+      recorder.dispose();
+    }
+  }
+
+  private async startRecorded(
+    change: Change,
+    request: StartRequest,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+    tasks: readonly StackTask[],
+  ): Promise<void> {
+    const { store, clock } = this.host;
+    const { stack } = this;
+    const plan = await this.planWithImages(change, request, onProgress, signal);
+    await refuseDoomed(change.engine, stack, plan, store.containers.values(), onProgress, signal);
+    if (tasks.length > 0 && plan.nodes.some(({ operation }) => operation.kind === 'startContainer')) {
+      const then = { ...request, ...pulled(request) };
+      const first = [...new Set(tasks.flatMap((task) => servicesFor(stack, task)))];
+      // Made anew and cleared away is once, with the whole.
+      const before = { ...then, services: first, wait: true, forceRecreate: false, removeOrphans: false };
+      await this.startRecorded(change, before, onProgress, signal, []);
+      await this.carryOut(change, tasks, {}, onProgress, signal);
+      return this.startRecorded(change, then, onProgress, signal, []);
+    }
+    const awaited = awaitedServices(stack, request);
+    const tell = readyReporter(store, awaited, onProgress);
+    const telling = store.onDidChange(tell);
+    const wanting = request.wait === false ? undefined : change.prober.want(awaited, false);
+    const waits = new TimeLimit(clock, request.waitTimeoutMs);
+    try {
+      await this.run(change, plan, onProgress, signal, { waits });
+      if (request.wait === false) return;
+      tell();
+      await waitForReady(store, awaited, waits.options(), signal);
+    } finally {
+      wanting?.dispose();
+      telling.dispose();
+    }
+  }
+
+  /** A pull or a build may bring another image under the same name: what is to be recreated is known only after it. */
+  private async planWithImages(
+    change: Change,
+    request: StartDetails,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<Plan> {
+    const { stack } = this;
+    const { engine } = change;
+    const observed = await observe(engine, stack, signal, this.host.feed?.listedWithin(freshMs));
+    const images = planNewImages(stack, observed, request);
+    if (images.nodes.length === 0) return planStart(stack, observed, request);
+    await this.run(change, images, onProgress, signal);
+    return planStart(stack, await observe(engine, stack, signal), afterImages(request));
+  }
+
+  async run(
+    change: Change,
+    plan: Plan,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+    options: { readonly waits?: TimeLimit; readonly build?: BuildChoice } = {},
+  ): Promise<void> {
+    const { store, log, clock, environment } = this.host;
+    const { stack } = this;
+    const { engine } = change;
+    const waits = options.waits ?? new TimeLimit(clock, undefined);
+    log.info(formatPlan(plan));
+    change.recorder?.follow(plan);
+    const activities = new Activities(store, plan);
+    const tell = (event: ProgressEvent): void => {
+      showImage(activities, event);
+      onProgress(event);
+    };
+    try {
+      await execute(
+        plan,
+        {
+          engine: observedEngine(engine, storeObserver(this.host, activities, change.prober)),
+          waitFor: async (condition, until) => {
+            const healthy = condition.condition === 'service_healthy';
+            const wanting = healthy ? change.prober.want([condition.service], true) : undefined;
+            try {
+              await waitForCondition(store, condition, waits.options(), until);
+            } finally {
+              wanting?.dispose();
+            }
+          },
+          build: (service, _image, until) =>
+            buildService(
+              service,
+              options.build ?? {},
+              { engine, stack, environment, log, onProgress: tell },
+              until,
+            ),
+          onProgress: tell,
+          onOperation: (node, phase) => change.recorder?.note(node, phase),
+          log,
+          readText: (file) => readFile(file, 'utf8'),
+        },
+        signal,
+      );
+    } catch (error) {
+      throw await withPortHolder(engine, error);
+    } finally {
+      activities.dispose();
+    }
+  }
+}
+
+/** Pulled and built already: once is enough. */
+function pulled(request: StartRequest): Pick<StartRequest, 'pull' | 'build'> {
+  return { pull: request.pull === 'never' ? 'never' : 'missing', build: false };
+}
+
+/** The services a start waits for: those asked for, with what they need. */
+export function awaitedServices(stack: StackModel, request: StartRequest): string[] {
+  const active = stack.services.filter((service) => service.active && service.replicas > 0);
+  const names = request.services?.length ? request.services : active.map((service) => service.name);
+  return request.noDeps === true ? [...names] : withDependencies(active, names);
+}
+
+/** @returns a function that tells how far services are, if that changed since it was last called. */
+function readyReporter(store: StackStore, services: readonly string[], onProgress: OnProgress): () => void {
+  let told = '';
+  return () => {
+    const progress = readyProgress(store.status, services);
+    const text = JSON.stringify(progress);
+    if (text === told) return;
+    told = text;
+    onProgress({ kind: 'ready', ...progress });
+  };
+}
+
+function showImage(activities: Activities, event: ProgressEvent): void {
+  if (event.kind === 'build') {
+    activities.setImage(event.service, event.done ? undefined : { kind: 'building', step: event.step });
+  }
+  if (event.kind !== 'pull') return;
+  const { currentBytes, totalBytes } = event;
+  for (const service of event.services)
+    activities.setImage(service, event.done ? undefined : { kind: 'pulling', currentBytes, totalBytes });
+}

@@ -1,0 +1,278 @@
+import { exportFile } from '../data/exportFile';
+import { importFile } from '../data/importFile';
+import { DataError, type LockHolder } from '../data/dataError';
+import { clearJournal, readJournal } from '../data/journal';
+import { ProjectLock, type HeldLock } from '../data/projectLock';
+import type { Snapshot, SnapshotRow } from '../data/snapshot';
+import { EngineError } from '../engine/engineError';
+import { byteProgress } from './byteProgress';
+import { compareData } from './compareData';
+import { DataRoom, engineKey } from './dataRoom';
+import { loseData, type DataLoss } from './loseData';
+import type { OnProgress } from './progress';
+import { lookAtRestore, restoreData } from './restoreData';
+import type {
+  ImportRequest,
+  Recovery,
+  RestorePreview,
+  RestoreRequest,
+  RestoreResult,
+  SaveRequest,
+  SnapshotComparison,
+  SnapshotOperations,
+} from './snapshotOperations';
+import type { Change, ChangeKind, StackChanges } from './stackChanges';
+import type { DataSettings } from './dataSettings';
+import { saveData } from './takeSnapshot';
+
+/** The data of one stack; see SnapshotOperations. Keeps processes apart, and ends what a dead one left half done. */
+export class StackData implements SnapshotOperations {
+  private readonly room: DataRoom;
+
+  constructor(
+    private readonly settings: DataSettings,
+    private readonly changes: StackChanges,
+  ) {
+    this.room = new DataRoom(settings, changes);
+    changes.guard = (kind, change, onProgress, signal) => this.enter(kind, change, onProgress, signal);
+  }
+
+  get folder(): string {
+    return this.room.store.folder;
+  }
+
+  list(): Promise<readonly SnapshotRow[]> {
+    return this.room.store.list();
+  }
+
+  find(idOrName: string): Promise<SnapshotRow> {
+    return this.room.store.find(idOrName);
+  }
+
+  async undoable(): Promise<Snapshot | undefined> {
+    const rows = await this.room.store.list();
+    return rows.find(({ snapshot, broken }) => snapshot.kind === 'safety' && broken === undefined)?.snapshot;
+  }
+
+  save(request: SaveRequest, onProgress: OnProgress, signal: AbortSignal): Promise<Snapshot> {
+    return this.change(`saving of ${request.name}`, onProgress, signal, (change, until) =>
+      saveData(this.room, change, request, onProgress, until),
+    );
+  }
+
+  async previewRestore(request: RestoreRequest, signal: AbortSignal): Promise<RestorePreview> {
+    const snapshot = await this.room.store.whole(request.snapshot);
+    const engine = await this.changes.host.engine(signal);
+    return (await lookAtRestore(this.room, engine, snapshot, request, signal)).preview;
+  }
+
+  restore(
+    request: RestoreRequest,
+    preview: RestorePreview,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<RestoreResult> {
+    return this.change(`restore of ${preview.snapshot.name}`, onProgress, signal, (change, until) =>
+      restoreData(this.room, change, request, preview, onProgress, until),
+    );
+  }
+
+  async compare(idOrName: string, onProgress: OnProgress, signal: AbortSignal): Promise<SnapshotComparison> {
+    const snapshot = await this.room.store.whole(idOrName);
+    return this.change(`comparison with ${snapshot.name}`, onProgress, signal, (change, until) =>
+      compareData(this.room, change, snapshot, onProgress, until),
+    );
+  }
+
+  /** Deletes data and brings it to safety first; called by the operations that do so, in their turn. */
+  lose(
+    change: Change,
+    loss: DataLoss,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    return loseData(this.room, change, loss, onProgress, signal);
+  }
+
+  rename(
+    idOrName: string,
+    to: { readonly name?: string; readonly note?: string },
+    signal: AbortSignal,
+  ): Promise<Snapshot> {
+    return this.locked('exclusive', `renaming of ${idOrName}`, signal, async () => {
+      const { store } = this.room;
+      const { snapshot } = await store.find(idOrName);
+      const kind = to.name !== undefined && snapshot.kind === 'safety' ? 'manual' : snapshot.kind;
+      const changed = { ...snapshot, ...to, kind };
+      await store.change(changed);
+      return changed;
+    });
+  }
+
+  delete(idsOrNames: readonly string[], signal: AbortSignal): Promise<readonly Snapshot[]> {
+    return this.locked('exclusive', 'deletion of snapshots', signal, async () => {
+      const { store } = this.room;
+      const found = await Promise.all(idsOrNames.map((one) => store.find(one)));
+      const journal = await readJournal(this.room.place.journal);
+      for (const { snapshot } of found) {
+        if (journal?.source === snapshot.id || journal?.safety === snapshot.id) {
+          throw new DataError('inUse', `The snapshot ${snapshot.name} is needed to end the ${journal.what}`);
+        }
+      }
+      for (const { snapshot } of found) await store.delete(snapshot.id);
+      return found.map(({ snapshot }) => snapshot);
+    });
+  }
+
+  export(idOrName: string, file: string, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
+    return this.locked('shared', `export of ${idOrName}`, signal, async () => {
+      const { store } = this.room;
+      const snapshot = await store.whole(idOrName);
+      const total = snapshot.volumes.reduce((sum, one) => sum + one.fileBytes, 0);
+      const progress = byteProgress('export', total, onProgress, () => this.room.now());
+      await exportFile(store, snapshot, file, progress.add, signal);
+      progress.last();
+    });
+  }
+
+  import(
+    file: string,
+    request: ImportRequest,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<Snapshot> {
+    return this.locked('shared', 'import', signal, async () => {
+      const { store, stack } = this.room;
+      const progress = byteProgress('import', undefined, onProgress, () => this.room.now());
+      const facts = {
+        ...{ id: store.newId(this.room.now()), project: stack.name, name: request.name },
+        fromOtherProject: request.fromOtherProject === true,
+      };
+      const step = (name: string): void => this.settings.onStep?.(`import ${name}`);
+      const snapshot = await importFile(store, file, facts, progress.add, step, signal);
+      progress.last();
+      return snapshot;
+    });
+  }
+
+  async recover(onProgress: OnProgress, signal: AbortSignal): Promise<Recovery | undefined> {
+    if (!(await this.interrupted())) return undefined;
+    let recovery: Recovery | undefined;
+    const tell: OnProgress = (event) => onProgress(event);
+    this.onRecovered = (found) => (recovery = found);
+    try {
+      await this.change('recovery', tell, signal, () => Promise.resolve());
+    } finally {
+      this.onRecovered = undefined;
+    }
+    return recovery;
+  }
+
+  private onRecovered: ((recovery: Recovery) => void) | undefined;
+
+  private change<T>(
+    purpose: string,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+    act: (change: Change, until: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return this.changes.change({ mode: 'exclusive', purpose }, onProgress, signal, act);
+  }
+
+  /** For what needs no engine. */
+  private async locked<T>(
+    mode: ChangeKind['mode'],
+    purpose: string,
+    signal: AbortSignal,
+    act: () => Promise<T>,
+  ): Promise<T> {
+    const held = await this.take({ mode, purpose }, () => undefined, signal);
+    try {
+      return await act();
+    } finally {
+      await held.release();
+    }
+  }
+
+  private take(
+    kind: ChangeKind,
+    onWait: (holder: LockHolder) => void,
+    signal: AbortSignal,
+  ): Promise<HeldLock> {
+    const lock = new ProjectLock(this.room.place.locks, this.settings.owner);
+    return lock.take(kind.mode, kind.purpose, onWait, signal);
+  }
+
+  /** Waits for other processes, and ends first what one of them left when it died. */
+  private async enter(
+    kind: ChangeKind,
+    change: Change,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<() => Promise<void>> {
+    const onWait = (holder: LockHolder): void =>
+      onProgress({ kind: 'warning', message: `Waiting for ${holderText(holder)}` });
+    let held = await this.take(kind, onWait, signal);
+    try {
+      if (await this.interrupted()) {
+        if (kind.mode === 'shared') {
+          await held.release();
+          held = await this.take({ ...kind, mode: 'exclusive' }, onWait, signal);
+        }
+        const recovery = await this.settle(change, onProgress, signal);
+        if (recovery) this.onRecovered?.(recovery);
+        if (kind.mode === 'shared') {
+          await held.release();
+          held = await this.take(kind, onWait, signal);
+        }
+      }
+    } catch (error) {
+      await held.release();
+      throw error;
+    }
+    return () => held.release();
+  }
+
+  private async interrupted(): Promise<boolean> {
+    return (await readJournal(this.room.place.journal)) !== undefined;
+  }
+
+  /** The lock is ours, so whoever wrote the journal is dead. */
+  private async settle(
+    change: Change,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<Recovery | undefined> {
+    const { journal: file } = this.room.place;
+    const journal = await readJournal(file);
+    if (!journal) return undefined;
+    if (journal.engine !== engineKey(change.engine)) {
+      throw new EngineError(
+        'conflict',
+        `The ${journal.what} was interrupted on another engine. Choose that engine again, so that it can be brought to its end first`,
+        { action: 'end what was interrupted' },
+      );
+    }
+    onProgress({
+      kind: 'warning',
+      message: `The ${journal.what} was interrupted; bringing it to its end first`,
+    });
+    const work = this.room.resumed(change, 'recover', journal, onProgress);
+    const outcome = await work.settle(signal, 'forward');
+    await clearJournal(file);
+    const recovery = { what: journal.what, outcome, volumes: journal.volumes.map(({ name }) => name) };
+    onProgress({ kind: 'warning', message: recoveryText(recovery) });
+    return recovery;
+  }
+}
+
+function recoveryText({ what, outcome, volumes }: Recovery): string {
+  if (volumes.length === 0) return `The ${what} was called off; no data was changed by it`;
+  return outcome === 'finished'
+    ? `The ${what} is finished now: the new data is in place`
+    : `The ${what} was undone: the former data is in place`;
+}
+
+function holderText({ owner, purpose, pid, host, since }: LockHolder): string {
+  return `${owner} (process ${pid} on ${host}): ${purpose}, since ${new Date(since).toLocaleTimeString()}`;
+}
