@@ -4,6 +4,7 @@ import { closestName } from '../core/compose/closestName';
 import { FlagValues } from './flagValues';
 import { parseFlags, toParseOptions, type ParsedFlags } from './parseFlags';
 import { dbActions, type Request, type RequestOf, type Verb } from './request';
+import { snapshotAction } from './snapshotAction';
 import { UsageError } from './usageError';
 import { globalOptions, isVerb, verbSpecs, type OptionSpec } from './verbSpecs';
 
@@ -97,10 +98,25 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
           ...stopRequest(values, services),
           volumes: values.has('volumes'),
           removeOrphans: values.has('remove-orphans'),
+          ...safetyOf(values),
         },
       };
     case 'reset':
-      return { verb, global, reset: { services, restart: !values.has('no-start') }, yes: values.has('yes') };
+      return {
+        verb,
+        global,
+        reset: { services, restart: !values.has('no-start'), ...safetyOf(values) },
+        yes: values.has('yes'),
+      };
+    case 'snapshot':
+      return {
+        verb,
+        global,
+        action: snapshotAction(values, operands),
+        services: values.list('service'),
+        yes: values.has('yes'),
+        format: values.format('table', 'json'),
+      };
     case 'db':
       return { verb, global, ...dbRequest(values, operands) };
     case 'ps': {
@@ -179,6 +195,11 @@ function buildRequest(values: FlagValues, services: readonly string[]): BuildReq
     ...(values.has('no-cache') ? { noCache: true } : {}),
     ...(values.has('pull') ? { pull: true } : {}),
   };
+}
+
+/** Left to the settings unless it is switched off. */
+function safetyOf(values: FlagValues): { safety?: false } {
+  return values.has('no-safety') ? { safety: false } : {};
 }
 
 function stopRequest(values: FlagValues, services: readonly string[]): StopRequest {

@@ -6,6 +6,7 @@ const operandText = {
   service: '[SERVICE]',
   verb: '[VERB]',
   task: 'migrate|seed|dump|import|reset [SERVICE]',
+  words: '',
   none: '',
 } as const;
 
@@ -45,7 +46,7 @@ function verbHelp(verb: Verb): string[] {
     : [];
   const own = [...spec.options, ...format];
   return [
-    `Usage: dev-stack ${verb} [FLAGS] ${operandText[spec.operands]}`.trimEnd(),
+    `Usage: dev-stack ${verb} [FLAGS] ${spec.usage ?? operandText[spec.operands]}`.trimEnd(),
     '',
     `${spec.summary}.`,
     ...(spec.notes ?? []),

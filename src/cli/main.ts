@@ -3,6 +3,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { bundledStack } from '../core/compose/bundledStack';
 import { type StackModel } from '../core/model/stack';
+import { type DataSettings } from '../core/operations/dataSettings';
+import { dataFolder } from '../core/support/dataFolder';
+import { defaultRetention } from '../core/data/defaultRetention';
 import { isCancelled } from '../core/support/abort';
 import { systemClock } from '../core/support/clock';
 import { DisposableList } from '../core/support/disposables';
@@ -54,7 +57,13 @@ function createContext(request: Request): VerbContext {
         ...(context === undefined ? {} : { context }),
       });
       const connection = owned.push(new EngineConnection(connect, systemClock, log));
-      return owned.push(new StackSession({ stack, connection, clock: systemClock, log, environment }));
+      const data: DataSettings = {
+        folder: dataFolder(environment, world.homeDir, platform),
+        owner: 'the command line',
+        safety: () => true,
+        retention: () => defaultRetention,
+      };
+      return owned.push(new StackSession({ stack, connection, clock: systemClock, log, environment, data }));
     },
     ask: (question) => ask(question, stdin, stderr, signal),
     openBrowser: (url) => openBrowser(url, platform, environment),

@@ -5,6 +5,7 @@ import {
   type StartRequest,
   type StopRequest,
 } from '../core/operations/operations';
+import { type SnapshotAction } from './snapshotAction';
 import { taskNames } from '../core/model/task';
 
 export const dbActions = [...taskNames, 'reset'] as const;
@@ -55,6 +56,13 @@ export type Request = { readonly global: GlobalOptions } & (
   | { readonly verb: 'stop'; readonly stop: StopRequest }
   | { readonly verb: 'restart'; readonly stop: StopRequest }
   | { readonly verb: 'reset'; readonly reset: ResetRequest; readonly yes: boolean }
+  | {
+      readonly verb: 'snapshot';
+      readonly action: SnapshotAction;
+      readonly services: readonly string[];
+      readonly yes: boolean;
+      readonly format: 'table' | 'json';
+    }
   | {
       readonly verb: 'db';
       /** Undefined: list what there is. */

@@ -24,6 +24,8 @@ export async function runVerb(request: StackRequest, context: VerbContext): Prom
       return (await import('./verbs/restart')).restart(request, context);
     case 'reset':
       return (await import('./verbs/reset')).reset(request, context);
+    case 'snapshot':
+      return (await import('./verbs/snapshot')).snapshot(request, context);
     case 'db':
       return (await import('./verbs/db')).db(request, context);
     case 'ps':

@@ -8,12 +8,12 @@ import { quietDisplay, type DisplayOptions, type ProgressDisplay } from './print
 export async function runWithProgress(
   context: VerbContext,
   session: CliSession,
-  options: DisplayOptions,
+  options: DisplayOptions & { /** False: works on this machine's files alone. */ readonly engine?: false },
   run: (onProgress: OnProgress) => Promise<void>,
 ): Promise<void> {
   // Fails here when no engine answers, before anything is drawn.
-  await session.engine(context.signal);
-  const watching = session.watch();
+  if (options.engine !== false) await session.engine(context.signal);
+  const watching = options.engine === false ? undefined : session.watch();
   const display = chooseDisplay(context, options);
   const following = session.onDidChange((change) => display.update(change.status));
   display.update(session.status);
@@ -26,7 +26,7 @@ export async function runWithProgress(
     display.update(session.status);
     following.dispose();
     await display.end();
-    watching.dispose();
+    watching?.dispose();
   }
 }
 

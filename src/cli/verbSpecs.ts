@@ -12,7 +12,9 @@ export interface OptionSpec {
 export interface VerbSpec {
   readonly summary: string;
   /** What may follow the flags. */
-  readonly operands: 'services' | 'service' | 'verb' | 'task' | 'none';
+  readonly operands: 'services' | 'service' | 'verb' | 'task' | 'words' | 'none';
+  /** With `words`: what they are, for the help. */
+  readonly usage?: string;
   readonly options: readonly OptionSpec[];
   /** Values of `--format`, the first is the default. */
   readonly formats?: readonly string[];
@@ -49,6 +51,8 @@ const startOptions: readonly OptionSpec[] = [
   { name: 'pull', value: 'WHEN', help: 'Pull images: always, missing, never or policy' },
   { name: 'build', help: 'Build images also when they are there' },
 ];
+
+const noSafety: OptionSpec = { name: 'no-safety', help: 'Take no safety snapshot before data is deleted' };
 
 /** Every verb with its flags: read by the parser and by the help, in the order of the help. */
 export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
@@ -99,8 +103,10 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
     options: [
       { name: 'volumes', short: 'v', help: 'Delete the volumes and what is stored in them, too' },
       { name: 'remove-orphans', help: 'Remove containers of services the file no longer names' },
+      noSafety,
       timeout,
     ],
+    notes: ['Before volumes are deleted a safety snapshot is taken; dev-stack snapshot undo brings it back.'],
   },
   stop: { summary: 'Stop services; keep containers and data', operands: 'services', options: [timeout] },
   restart: { summary: 'Restart services', operands: 'services', options: [timeout] },
@@ -110,10 +116,42 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
     options: [
       { name: 'yes', short: 'y', help: 'Do not ask' },
       { name: 'no-start', help: 'Do not start again what ran before' },
+      noSafety,
     ],
     notes: [
+      'A safety snapshot is taken first; dev-stack snapshot undo brings the data back.',
       'Without --yes it names every container and volume that would be lost and asks.',
       'Where nobody can answer (no terminal) it does nothing and ends with exit code 2.',
+    ],
+  },
+  snapshot: {
+    summary: 'Save, restore, compare and share the data of the stack',
+    operands: 'words',
+    usage: 'ACTION [ARGUMENT…]',
+    options: [
+      { name: 'service', value: 'SERVICE', multiple: true, help: 'Only the data of these services' },
+      { name: 'note', value: 'TEXT', help: 'save, rename: words to remember it by' },
+      { name: 'stop', help: 'save: stop services meanwhile instead of pausing them' },
+      { name: 'name', value: 'NAME', help: 'import: another name than it was saved under' },
+      { name: 'other-project', help: 'import: take a snapshot of a project of another name' },
+      { name: 'yes', short: 'y', help: 'restore, undo, delete: do not ask' },
+      { name: 'no-safety', help: 'restore, undo: take no safety snapshot of what is replaced' },
+    ],
+    formats: ['table', 'json'],
+    notes: [
+      'Actions:',
+      '  save NAME              save every volume, all writers paused together',
+      '  list                   snapshots, newest first, with what they take on the disk',
+      '  show NAME              what is in one',
+      '  restore NAME           replace the data; says first what goes, and starts services again',
+      '  undo                   bring back what the last reset, restore or down -v replaced',
+      '  compare NAME           what differs between it and the data now',
+      '  rename NAME NEW        also keeps a safety snapshot for good',
+      '  delete NAME…',
+      '  export NAME FILE       into one file; FILE.gz is compressed',
+      '  import FILE            a file of a colleague, checked before it is kept',
+      '  recover                end what a crash interrupted (every other action does so too)',
+      'NAME is a name or an id of the list.',
     ],
   },
   db: {

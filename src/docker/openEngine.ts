@@ -84,9 +84,10 @@ async function askInfo(
   signal: AbortSignal,
 ): Promise<EngineInfo> {
   const answer = await client.json({ action: 'reach the engine', method: 'GET', path: '/info', signal });
+  const id = textOf(field(answer, 'ID'));
   return {
     ...version,
-    id: textOf(field(answer, 'ID')) || undefined,
+    ...(id ? { id } : {}),
     endpoint: `${endpoint.host} (${endpoint.title})`,
     operatingSystem: textOf(field(answer, 'OperatingSystem')) ?? '',
     kernelVersion: textOf(field(answer, 'KernelVersion')) ?? '',

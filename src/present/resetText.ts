@@ -15,7 +15,11 @@ export interface ResetQuestion {
 export function resetText(
   what: string,
   preview: ResetPreview,
-  options: { readonly restarts: boolean },
+  options: {
+    readonly restarts: boolean;
+    /** A safety snapshot is taken first. */
+    readonly safety?: boolean;
+  },
 ): ResetQuestion {
   const { containers, volumes, kept, dependents } = preview;
   const sizes = volumes.map((volume) => volume.sizeBytes ?? 0).reduce((a, b) => a + b, 0);
@@ -40,7 +44,11 @@ export function resetText(
     [
       ...(dependents.length === 0 ? [] : [`Restarts what depends on it: ${dependents.join(', ')}.`]),
       ...(options.restarts ? ['What ran is started again, empty.'] : []),
-      ...(volumes.length === 0 ? [] : ['Deleted data cannot be brought back.']),
+      ...(volumes.length === 0
+        ? []
+        : options.safety === true
+          ? ['A safety snapshot is taken first, which brings the data back.']
+          : ['Deleted data cannot be brought back.']),
     ].join('\n'),
   ];
   return {

@@ -5,6 +5,9 @@ import { bundledStack, readPresets, writePresets } from '../core/compose/bundled
 import { syncBundledStack } from '../core/compose/syncBundledStack';
 import { type EngineConnection } from '../core/live/engineConnection';
 import { type StackStatus } from '../core/live/stackStatus';
+import { defaultRetention } from '../core/data/defaultRetention';
+import { type DataSettings } from '../core/operations/dataSettings';
+import { dataFolder } from '../core/support/dataFolder';
 import { systemClock } from '../core/support/clock';
 import { DisposableList } from '../core/support/disposables';
 import { type ConnectOptions } from '../docker/connect';
@@ -89,8 +92,14 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
       load: async (options) => (await import('../core/compose/loadStack')).loadStack(options),
       createSession: async (stack) => {
         const { StackSession } = await import('../core/operations/stackSession');
+        const data: DataSettings = {
+          folder: dataFolder(process.env, homedir(), process.platform),
+          owner: 'the editor',
+          safety: () => true,
+          retention: () => defaultRetention,
+        };
         return new StackSession({
-          ...{ stack, clock: systemClock, log },
+          ...{ stack, clock: systemClock, log, data },
           connection: await connection(),
           environment: process.env,
         });

@@ -18,7 +18,10 @@ export async function reset(request: RequestOf<'reset'>, context: VerbContext): 
     return exitCodes.ok;
   }
   const what = named.length > 0 ? listNames(named) : stack.title;
-  const question = resetText(what, preview, { restarts: request.reset.restart !== false });
+  const question = resetText(what, preview, {
+    restarts: request.reset.restart !== false,
+    safety: request.reset.safety !== false,
+  });
   if (!request.yes) {
     await err.write(`${err.paint.bold(question.message)}\n${question.detail}\n\n`);
     const answer = await context.ask('Type yes to do it: ');

@@ -102,7 +102,7 @@ async function usersOf(
   return [...found.values()];
 }
 
-export function differences(
+function differences(
   room: DataRoom,
   observed: ObservedStack,
   snapshot: Snapshot,

@@ -38,7 +38,7 @@ async function resetPart(
     (one) => (services === undefined || services.includes(one.service.name)) && isUp(one.state),
   );
   const what = services === undefined ? view.title : listNames(services);
-  const { message, detail, confirm } = resetText(what, preview, { restarts });
+  const { message, detail, confirm } = resetText(what, preview, { restarts, safety: true });
   const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, confirm);
   if (answer !== confirm) throw new CancelledError();
   await withProgress(vscode.l10n.t('Resetting {0}', what), (signal, onProgress) =>
