@@ -4,7 +4,7 @@ import { closestName } from '../core/compose/closestName';
 import { FlagValues } from './flagValues';
 import { parseFlags, toParseOptions, type ParsedFlags } from './parseFlags';
 import { dbActions, type Request, type RequestOf, type Verb } from './request';
-import { snapshotAction } from './snapshotAction';
+import { parseSnapshot } from './parseSnapshot';
 import { UsageError } from './usageError';
 import { globalOptions, isVerb, verbSpecs, type OptionSpec } from './verbSpecs';
 
@@ -112,7 +112,7 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
       return {
         verb,
         global,
-        action: snapshotAction(values, operands),
+        action: parseSnapshot(values, operands),
         services: values.list('service'),
         yes: values.has('yes'),
         format: values.format('table', 'json'),
