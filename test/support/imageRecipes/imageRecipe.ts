@@ -5,7 +5,8 @@ import { type Rootfs } from '../rootfs';
 export interface ImageRecipe {
   /** Repository names it serves, without a tag. */
   readonly repositories: readonly string[];
-  readonly kind: 'busybox' | 'debian';
+  /** Made from distribution packages, a program of our own that stands in for another, or an empty busybox. */
+  readonly kind: 'debian' | 'program' | 'busybox';
   /** What it is made from, for people: "Debian's postgresql". */
   readonly origin: string;
   make(): Promise<{ readonly rootfs: Rootfs; readonly settings: ImageSettings }>;

@@ -7,6 +7,7 @@ import { postgres } from './postgres';
 import { python } from './python';
 import { redis } from './redis';
 import { redisCommander } from './redisCommander';
+import { traefik } from './traefik';
 
 export { type ImageRecipe } from './imageRecipe';
 
@@ -19,5 +20,6 @@ export const imageRecipes: readonly ImageRecipe[] = [
   golang,
   node,
   python,
+  traefik,
   busybox,
 ];
