@@ -130,10 +130,7 @@ export class AppRun {
     const logs = await engineRequest(this.socket, 'GET', `/containers/${id}/logs?stdout=1&stderr=1`);
     // Each line comes in a frame of its own; its head holds no brace.
     const objects = logs.body.toString('utf8').matchAll(/\{.*\}/g);
-    return [...objects].flatMap(([text]) => {
-      const line = parsed(text);
-      return typeof line === 'object' && line !== null ? [line] : [];
-    });
+    return [...objects].map(([text]) => parsed(text)).filter(isRecord);
   }
 
   /** Runs a command in the service's container. @returns what it wrote. */
@@ -176,4 +173,8 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
