@@ -51,6 +51,7 @@ module.exports = {
     core('engine', 'model/'),
     core('catalog', 'model/', 'engine/'),
     core('reconcile', 'model/', 'engine/', 'compose/'),
+    core('watch', 'model/', 'engine/'),
     core('build', 'model/', 'engine/', 'compose/', 'reconcile/'),
     core('live', 'model/', 'engine/', 'compose/', 'reconcile/'),
     core('data', 'model/', 'engine/', 'compose/', 'reconcile/'),

@@ -88,6 +88,8 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
     case 'stop':
     case 'restart':
       return { verb, global, stop: stopRequest(values, services) };
+    case 'watch':
+      return { verb, global, services, up: !values.has('no-up') };
     case 'build':
       return { verb, global, build: buildRequest(values, services), args: values.list('build-arg') };
     case 'down':

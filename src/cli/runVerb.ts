@@ -12,6 +12,8 @@ export async function runVerb(request: StackRequest, context: VerbContext): Prom
       return (await import('./verbs/config')).config(request, context);
     case 'build':
       return (await import('./verbs/build')).build(request, context);
+    case 'watch':
+      return (await import('./verbs/watch')).watch(request, context);
     case 'plan':
       return (await import('./verbs/plan')).plan(request, context);
     case 'up':

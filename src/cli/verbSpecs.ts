@@ -97,6 +97,12 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
       'DOCKER_BUILDKIT=0 takes the classic builder. The output of the steps is shown with --verbose.',
     ],
   },
+  watch: {
+    summary: 'Start services and bring every change of their files into them, as develop.watch says',
+    operands: 'services',
+    options: [{ name: 'no-up', help: 'Do not start them first' }],
+    notes: ['Goes on until Ctrl-C; what runs goes on running. A burst of changes is one action.'],
+  },
   down: {
     summary: 'Stop and remove containers and networks',
     operands: 'services',

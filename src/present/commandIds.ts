@@ -10,6 +10,7 @@ export const commandIds = {
   stopService: 'devStack.stopService',
   restart: 'devStack.restart',
   rebuild: 'devStack.rebuild',
+  toggleWatch: 'devStack.toggleWatch',
   reset: 'devStack.reset',
   migrate: 'devStack.migrate',
   seed: 'devStack.seed',

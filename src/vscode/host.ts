@@ -9,7 +9,7 @@ import { defaultRetention } from '../core/data/defaultRetention';
 import { type DataSettings } from '../core/operations/dataSettings';
 import { dataFolder } from '../core/support/dataFolder';
 import { systemClock } from '../core/support/clock';
-import { DisposableList } from '../core/support/disposables';
+import { DisposableList, toDisposable } from '../core/support/disposables';
 import { type ConnectOptions } from '../docker/connect';
 import { type CommandId } from '../present/commandIds';
 import { type StatusLine } from '../present/statusLine';
@@ -111,6 +111,7 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
     }),
   );
 
+  const ended = new AbortController();
   const host: HostContext = {
     registry,
     log,
@@ -124,7 +125,9 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
         ? writePresets(bundled, profiles)
         : context.workspaceState.update(profilesKey(source), profiles),
     now,
+    ended: ended.signal,
   };
+  held.push(toDisposable(() => ended.abort()));
 
   // After activation has returned: reading a large definition must not hold the editor's start.
   const ready = new Promise<void>((resolve) => setImmediate(resolve))

@@ -27,4 +27,6 @@ export interface HostContext {
   readonly chooseProfiles: (source: StackSource, profiles: readonly string[] | undefined) => Promise<void>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Aborted when the editor lets us go. */
+  readonly ended: AbortSignal;
 }

@@ -81,6 +81,15 @@ describe('the command line', () => {
     assert.deepEqual(reset.reset, { services: ['db'], restart: true });
   });
 
+  it('reads builds and watching', () => {
+    const { build, args } = parsed('build', 'build app --no-cache --pull --build-arg A=b=c --build-arg B');
+    assert.deepEqual(build, { services: ['app'], noCache: true, pull: true });
+    assert.deepEqual(args, ['A=b=c', 'B']);
+    assert.equal(parsed('up', 'up --build').start.build, true);
+    assert.equal(parsed('watch', 'watch').up, true);
+    assert.equal(parsed('watch', 'watch --no-up app').up, false);
+  });
+
   it('reads what ps, config and logs show', () => {
     assert.equal(parsed('ps', 'ps').show, 'table');
     assert.equal(parsed('ps', 'ps --format json -a').show, 'json');

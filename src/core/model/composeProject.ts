@@ -156,6 +156,27 @@ export interface ComposeBlockIo {
   readonly device_write_iops?: readonly ComposeThrottle[];
 }
 
+export interface ComposeExec {
+  readonly command: readonly string[];
+  readonly user?: string;
+  readonly privileged?: boolean;
+  readonly working_dir?: string;
+  readonly environment?: Readonly<Record<string, string | null>>;
+}
+
+export interface ComposeWatch {
+  /** Absolute. */
+  readonly path: string;
+  readonly action: 'sync' | 'rebuild' | 'restart' | 'sync+restart' | 'sync+exec';
+  /** Where it is in the container; there with every action that syncs. */
+  readonly target?: string;
+  /** In the syntax of ignore files, relative to `path`. */
+  readonly ignore?: readonly string[];
+  readonly include?: readonly string[];
+  readonly initial_sync?: boolean;
+  readonly exec?: ComposeExec;
+}
+
 export interface ComposeService {
   readonly profiles?: readonly string[];
   readonly annotations?: Readonly<Record<string, string>>;
@@ -179,6 +200,7 @@ export interface ComposeService {
   readonly configs?: readonly ComposeFileReference[];
   readonly container_name?: string;
   readonly depends_on?: Readonly<Record<string, ComposeDependency>>;
+  readonly develop?: { readonly watch?: readonly ComposeWatch[] };
   readonly deploy?: ComposeDeploy;
   readonly device_cgroup_rules?: readonly string[];
   readonly devices?: readonly { source: string; target?: string; permissions?: string }[];

@@ -14,6 +14,7 @@ import { reset } from './reset';
 import { showActions } from './showActions';
 import { dump, importDump, migrate, seed } from './tasks';
 import { openConsole, openShell } from './terminals';
+import { toggleWatch } from './toggleWatch';
 import { editVariables, fillVariables, writeEnv } from './variables';
 
 /**
@@ -33,6 +34,7 @@ export const commandTable: Readonly<Record<CommandId, CommandHandler>> = {
   [commandIds.stopService]: stopService,
   [commandIds.restart]: restart,
   [commandIds.rebuild]: rebuild,
+  [commandIds.toggleWatch]: toggleWatch,
   [commandIds.reset]: reset,
   [commandIds.migrate]: migrate,
   [commandIds.seed]: seed,

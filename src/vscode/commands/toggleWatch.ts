@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { type WatchEvent } from '../../core/operations/watchStack';
+import { isCancelled } from '../../core/support/abort';
+import { systemClock } from '../../core/support/clock';
+import { commandIds } from '../../present/commandIds';
+import { explain } from '../../present/explain';
+import { type HostContext } from '../hostContext';
+import { pickStack, requireTrust } from './targets';
+
+/** What is watched, by stack; the status bar shows it, and a click on it ends it. */
+const watched = new Map<string, AbortController>();
+
+/** Starts to bring changes of files into the services of a stack that have `develop.watch`, or ends it. */
+export async function toggleWatch(host: HostContext): Promise<void> {
+  const view = await pickStack(host);
+  const running = watched.get(view.id);
+  if (running) return running.abort();
+  requireTrust(view);
+  const { watchedServices, watchStack } = await import('../../core/operations/watchStack');
+  const session = host.registry.session(view.id);
+  const { stack } = session.status;
+  if (watchedServices(stack, []).length === 0) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('No service of {0} has develop.watch.', view.title),
+    );
+    return;
+  }
+  const abort = new AbortController();
+  watched.set(view.id, abort);
+  const item = vscode.window.createStatusBarItem('devStack.watch', vscode.StatusBarAlignment.Left);
+  item.text = `$(eye) ${view.title}`;
+  item.tooltip = vscode.l10n.t(
+    'Changes of files are brought into the containers of {0}. Click to stop.',
+    view.title,
+  );
+  item.command = commandIds.toggleWatch;
+  item.show();
+  const tell = (event: WatchEvent): void => {
+    if (event.kind === 'watching') return;
+    if (event.kind === 'done') {
+      item.text = `$(eye) ${event.service}: ${event.text}`;
+      host.log.info(`${event.service}: ${event.text} (${event.durationMs} ms)`);
+      return;
+    }
+    const { title, message, detail } = explain(event.error);
+    host.log.error(`${event.service}: ${title}: ${detail ?? message}`);
+    void vscode.window.showErrorMessage(`${event.service}: ${message}`);
+  };
+  try {
+    await watchStack(
+      {
+        ...{ stack, clock: systemClock, log: host.log, operations: session.operations },
+        engine: (signal) => session.engine(signal),
+      },
+      [],
+      tell,
+      () => undefined,
+      AbortSignal.any([abort.signal, host.ended]),
+    );
+  } catch (error) {
+    if (!isCancelled(error)) throw error;
+  } finally {
+    item.dispose();
+    watched.delete(view.id);
+  }
+}
