@@ -1,10 +1,3 @@
-import { homedir } from 'node:os';
-import { loadStack } from '../../src/core/compose/loadStack';
-import { EngineConnection } from '../../src/core/live/engineConnection';
-import { StackSession } from '../../src/core/operations/stackSession';
-import { systemClock } from '../../src/core/support/clock';
-import { silentLog } from '../../src/core/support/log';
-import { createConnect } from '../../src/docker/connect';
 import { ensureStandIns } from '../support/images';
 import { alternate, timed, type Measurement } from './bench';
 import { benchImage, largeStack, names, standInStack } from './benchStacks';
@@ -12,6 +5,7 @@ import { type BenchWorld } from './benchWorld';
 import { countCalls } from './countCalls';
 import { type Row } from './row';
 import { copyOf } from './startRows';
+import { openSession, type WarmSession } from './warmSession';
 
 /** What people run all day: nothing to do, take it down, print it. */
 export const processRows: readonly Row[] = [
@@ -77,40 +71,6 @@ async function measureAgain(world: BenchWorld): Promise<Measurement[]> {
     proxy.close();
     await world.clear(project);
   }
-}
-
-interface WarmSession {
-  readonly session: StackSession;
-  dispose(): void;
-}
-
-async function openSession(folder: string, project: string, host: string): Promise<WarmSession> {
-  const { model } = await loadStack({
-    cwd: folder,
-    projectName: project,
-    noParents: true,
-    environment: { PATH: process.env.PATH },
-  });
-  if (model === undefined) throw new Error('The stack of the bench does not load');
-  const connect = createConnect({
-    environment: {},
-    homeDir: homedir(),
-    platform: process.platform,
-    host,
-    log: silentLog,
-  });
-  const connection = new EngineConnection(connect, systemClock, silentLog);
-  const session = new StackSession({ stack: model, connection, clock: systemClock, log: silentLog });
-  const watch = session.watch();
-  await session.whenLive(AbortSignal.timeout(30_000));
-  return {
-    session,
-    dispose: () => {
-      watch.dispose();
-      session.dispose();
-      connection.dispose();
-    },
-  };
 }
 
 function startAll({ session }: WarmSession): Promise<void> {

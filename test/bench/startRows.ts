@@ -26,7 +26,7 @@ const starts: readonly StartRow[] = [
     services: [{ name: 'app', interval: 10 }],
     bars: bars(0.07, 1.3),
     rounds: 5,
-    quickRounds: 1,
+    quickRounds: 3,
   },
   {
     id: 'chain',
@@ -87,6 +87,7 @@ async function measureStart(world: BenchWorld, row: StartRow) {
         floor: () => clearing(() => floor.start()),
       },
       world.quick ? Math.max(1, row.quickRounds) : row.rounds,
+      world.quick ? ['peer'] : [],
     ),
     bars: row.bars,
   } as const;

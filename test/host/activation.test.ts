@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { editorFigures } from './editorFigures';
 import { api, extension, until } from './extension';
 import { print } from './print';
 
@@ -54,23 +55,3 @@ describe('activation', () => {
     assert.ok(first < 300, `${first} kB`);
   });
 });
-
-/** What the editor itself measured, from its page "Developer: Startup Performance"; milliseconds. */
-async function editorFigures(): Promise<{ load: number; call: number; finish: number }> {
-  await vscode.commands.executeCommand('perfview.show');
-  const row = (): string[] | undefined =>
-    vscode.workspace.textDocuments
-      .filter(({ uri }) => uri.scheme === 'perf')
-      .flatMap((document) => document.getText().split('\n'))
-      .find((line) => line.startsWith(`| ${extension().id} `))
-      ?.split('|')
-      .map((cell) => cell.trim());
-  await until(
-    () => row() !== undefined,
-    () => 'the page of startup figures names us',
-    15_000,
-  );
-  const [, , , load, call, finish] = row() ?? [];
-  await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
-  return { load: Number(load), call: Number(call), finish: Number(finish) };
-}
