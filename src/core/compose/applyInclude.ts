@@ -1,7 +1,7 @@
 import { withDefaultEnvFile, withEnvFiles } from './environment';
 import { expandHome, pathsOf, type Environment } from './loadContext';
 import { type Scope } from './scope';
-import { get, sameTree, stringOf, withEntry, withoutEntry, type MapNode, type Node } from './tree';
+import { get, isNull, sameTree, stringOf, withEntry, withoutEntry, type MapNode, type Node } from './tree';
 
 /** What an entry of `include` asks for. */
 export interface FileSet {
@@ -24,6 +24,8 @@ export async function applyInclude(
 ): Promise<MapNode> {
   const includes = get(document, 'include');
   if (!includes) return document;
+  if (includes.kind !== 'seq' && !isNull(includes))
+    scope.context.problems.error('wrongType', '`include` must be a list', includes.span);
   let result = document;
   for (const entry of includes.kind === 'seq' ? includes.items : []) {
     const set = await toFileSet(entry, scope);

@@ -3,6 +3,7 @@ import { type ServiceModel } from '../model/stack';
 import { type VariableRule } from '../model/variables';
 import { serviceAnnotations } from './annotations';
 import { entriesOf } from './checkSections';
+import { convertWindowsPaths } from './convertWindowsPaths';
 import { decodeService, serviceKeys } from './decodeService';
 import { parseDotenv, parseRawEnv, type DotenvResult } from './dotenv';
 import { describeFailure } from './fileReader';
@@ -35,12 +36,9 @@ export async function bindServices(
   const names = [...entriesOf(services)].map(([name]) => name);
   for (const [name, { value: node, keySpan }] of entriesOf(services)) {
     if (node.kind !== 'map') continue;
-    const decoded = withScale(
-      decodeService(node, {
-        problems: context.problems,
-        path: `services.${name}`,
-      }) as ComposeService,
-    );
+    const written = decodeService(node, { problems: context.problems, path: `services.${name}` });
+    const scaled = withScale(written as ComposeService);
+    const decoded = convertWindowsPaths(scaled, environment, context.platform);
     const profiles = decoded.profiles ?? [];
     const active = isActive(name, profiles);
     const files = new ServiceFiles(context, active);

@@ -36,8 +36,9 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
   depends_on: (node) => {
     const map = listToMap(node, (item) => mapOf({}, item.span));
     if (!map) return node;
-    return mapValues(map, (entry) => {
-      if (entry.kind !== 'map') return entry;
+    return mapValues(map, (value) => {
+      // Anything else is reported already; what follows counts on maps.
+      const entry = value.kind === 'map' ? value : mapOf({}, value.span);
       const withCondition = entry.entries.has('condition')
         ? entry
         : withEntry(entry, 'condition', scalar('service_started', entry.span));
@@ -64,6 +65,13 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
       if (map.kind !== 'map' || map.entries.has('required')) return map;
       return withEntry(map, 'required', scalar(true, item.span));
     });
+  },
+  expose: (node, problems, path) => {
+    for (const item of node.kind === 'seq' ? node.items : []) {
+      if (item.kind === 'scalar' && typeof item.value === 'number' && !Number.isInteger(item.value))
+        problems.error('wrongType', `${path}: ${item.value} is no port`, item.span);
+    }
+    return node;
   },
   gpus: (node) =>
     stringOf(node) === undefined

@@ -256,7 +256,9 @@ function checkWatch({ service, name, report }: Subject): void {
 function checkSecret(name: string, secret: Node, at: Span, problems: ProblemList): void {
   const external = get(secret, 'external');
   if (external?.kind === 'scalar' && external.value === true) return;
-  if (!get(secret, 'driver') || get(secret, 'file') || get(secret, 'environment')) return;
+  if (get(secret, 'file') || get(secret, 'environment')) return;
+  // Without any of these the earlier check has said so.
+  if (!external && !get(secret, 'driver')) return;
   problems.error('invalidValue', `secret "${name}" must declare either \`file\` or \`environment\``, at);
 }
 

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { SourceText } from './sourceText';
 
 /** Why a file could not be read: the code of Node's error. */
@@ -63,24 +63,43 @@ const pieceBytes = 64 * 1024;
 /** Pipes a shell hands over, as in `-f <(…)`. Any other would make us wait for a writer that may never come. */
 const shellPipe = /^\/(dev\/(stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/;
 
+/** The name under which a definition is read from the standard input, as in `-f -`. */
+export const standardInput = '-';
+
 async function readFromDisk(file: string): Promise<string> {
+  if (file === standardInput) return decode(await readAll(process.stdin));
   const found = await stat(file);
   if (found.isFIFO() && !shellPipe.test(file)) throw failure('not a file');
   const handle = await open(file, constants.O_RDONLY);
   try {
-    const parts: Buffer[] = [];
-    let size = 0;
-    for (;;) {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(pieceBytes), 0, pieceBytes, null);
-      if (bytesRead === 0) break;
-      size += bytesRead;
-      if (size > longestBytes) throw failure('longer than 16 MB');
-      parts.push(buffer.subarray(0, bytesRead));
-    }
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(parts));
+    return decode(await readAll(piecesOf(handle)));
   } finally {
     await handle.close();
   }
+}
+
+async function* piecesOf(handle: FileHandle): AsyncGenerator<Buffer> {
+  for (;;) {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(pieceBytes), 0, pieceBytes, null);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+async function readAll(pieces: AsyncIterable<string | Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const piece of pieces) {
+    const part = Buffer.from(piece);
+    size += part.length;
+    if (size > longestBytes) throw failure('longer than 16 MB');
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+function decode(bytes: Buffer): string {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
 function failure(code: string): Error {

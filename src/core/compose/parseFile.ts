@@ -1,17 +1,9 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  parseAllDocuments,
-  type Document,
-  type ParsedNode,
-  type Scalar,
-  type YAMLError,
-} from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Document, type ParsedNode, type Scalar } from 'yaml';
+import { parseYaml, type ParsedYaml } from './parseYaml';
 import { type ProblemList } from './problemList';
 import { resolveScalar } from './resolveScalar';
 import { type SourceText, type Span } from './sourceText';
+import { strayTab } from './strayTab';
 import { isNull, type MapEntry, type Node } from './tree';
 
 /** Deeper nesting than any real definition; keeps recursion off the end of the stack. */
@@ -31,33 +23,46 @@ export function parseFile(source: SourceText, problems: ProblemList): Node[] {
     problems.error('yamlSyntax', 'control characters are not allowed: is this a text file?', span);
     return [];
   }
-  let documents: readonly Document.Parsed[];
+  let parsed: ParsedYaml;
   try {
-    const parsed = parseAllDocuments(source.text, {
-      schema: 'failsafe',
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-    });
-    documents = Array.isArray(parsed) ? parsed : [];
+    parsed = parseYaml(source.text);
   } catch (error) {
     const reason = error instanceof RangeError ? 'nested too deeply' : String(error);
     problems.error('yamlSyntax', `the file cannot be parsed: ${reason}`, { source, start: 0, end: 0 });
     return [];
   }
   const trees: Node[] = [];
-  for (const document of documents) {
-    for (const error of document.errors) reportSyntax(error, source, problems);
-    if (document.errors.length > 0 || !document.contents) continue;
-    const tree = new Converter(source, problems).convertRoot(document.contents);
-    if (tree && !isNull(tree)) trees.push(tree);
+  for (const document of parsed.documents) {
+    const errors = [...document.errors, ...headerErrors(document)];
+    for (const { pos, message } of errors) {
+      const [start, end] = [parsed.original(pos[0]), parsed.original(pos[1])];
+      problems.error('yamlSyntax', message, { source, start, end: Math.max(end, start) });
+    }
+    if (errors.length > 0) continue;
+    const tree = new Converter(source, parsed, problems).convertRoot(document.contents);
+    // What stands between two markers counts as a document even where it is empty.
+    if (tree && (!isNull(tree) || document.directives.docStart)) trees.push(tree);
   }
-  return trees;
+  const tab = problems.hasErrors ? undefined : strayTab(parsed.text, parsed.documents);
+  if (tab === undefined) return trees;
+  const start = parsed.original(tab);
+  const message = 'found a tab where YAML takes only blanks: replace it by blanks';
+  problems.error('yamlSyntax', message, { source, start, end: start + 1 });
+  return [];
 }
 
-function reportSyntax(error: YAMLError, source: SourceText, problems: ProblemList): void {
-  const [start, end] = error.pos;
-  problems.error('yamlSyntax', error.message, { source, start, end: Math.max(end, start) });
+/** Compose's parser knows YAML 1.1 by name, whatever it accepts of 1.2. */
+function headerErrors({
+  directives,
+}: Document.Parsed): { readonly pos: [number, number]; readonly message: string }[] {
+  const { explicit, version } = directives.yaml;
+  if (!explicit || version === '1.1') return [];
+  return [
+    {
+      pos: [0, 0],
+      message: `found incompatible YAML document: leave out the line "%YAML ${version}"`,
+    },
+  ];
 }
 
 interface Converted {
@@ -74,10 +79,11 @@ class Converter {
 
   constructor(
     private readonly source: SourceText,
+    private readonly parsed: ParsedYaml,
     private readonly problems: ProblemList,
   ) {}
 
-  convertRoot(node: ParsedNode): Node | undefined {
+  convertRoot(node: ParsedNode | null): Node | undefined {
     try {
       return this.convert(node, 0).node;
     } catch (error) {
@@ -142,6 +148,8 @@ class Converter {
       const value = this.convert(pair.value, depth + 1, keySpan);
       size += value.size;
       if (key === '<<' && pair.key && isScalar(pair.key) && isMergeKey(pair.key)) {
+        if (merged.length > 0)
+          this.problems.error('duplicateKey', 'mapping key "<<" already defined: give it a list', keySpan);
         if (value.node) merged.push(value.node);
         continue;
       }
@@ -187,8 +195,9 @@ class Converter {
     if (node?.kind === 'scalar' && typeof node.value === 'string') return node.value;
     if (key && isScalar(key) && isMergeKey(key)) return '<<';
     if (key && isScalar(key) && typeof key.value === 'string') {
-      const plain = key.type === 'PLAIN' ? resolveScalar(key.value) : { value: key.value };
-      if (typeof plain.value === 'string') return key.value;
+      const plain: ReturnType<typeof resolveScalar> =
+        key.type === 'PLAIN' ? resolveScalar(key.value) : { value: key.value };
+      if (typeof plain.value === 'string' && plain.text === undefined) return key.value;
       this.problems.error('wrongType', `Non-string key ${key.value}: put it in quotes`, span);
       return undefined;
     }
@@ -200,12 +209,13 @@ class Converter {
   private textOf(node: Scalar.Parsed): string {
     const text = typeof node.value === 'string' ? node.value : '';
     const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
-    if (!isBlock || !text.endsWith('\n') || node.range[1] < this.source.text.length) return text;
-    return /[^ \n\r][ \t]*$/.test(this.source.text) ? text.slice(0, -1) : text;
+    if (!isBlock || !text.endsWith('\n') || node.range[1] < this.parsed.text.length) return text;
+    return /[^ \n\r][ \t]*$/.test(this.parsed.text) ? text.slice(0, -1) : text;
   }
 
   private span(range: readonly [number, number, number] | null | undefined): Span {
-    return { source: this.source, start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
+    const { original } = this.parsed;
+    return { source: this.source, start: original(range?.[0] ?? 0), end: original(range?.[1] ?? 0) };
   }
 
   private hopeless(code: 'yamlSyntax' | 'aliasBomb', message: string, span: Span): Hopeless {

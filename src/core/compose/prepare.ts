@@ -1,6 +1,7 @@
 import { discoverComposeFiles } from './discover';
 import { withDefaultEnvFile, withEnvFiles } from './environment';
 import { expandHome, pathsOf, type Environment, type LoadContext } from './loadContext';
+import { standardInput } from './fileReader';
 import { type LoadOptions } from './loadOptions';
 
 /** What is known before any definition is parsed. */
@@ -16,11 +17,14 @@ export interface Preparation {
 /** Finds the compose files and the variables: each may depend on the other, so `.env` is read in two steps. */
 export async function prepare(options: LoadOptions, context: LoadContext): Promise<Preparation> {
   const paths = pathsOf(context.platform);
-  const absolute = (file: string): string => paths.resolve(options.cwd, expandHome(file, context));
+  const absolute = (file: string): string =>
+    file === standardInput ? file : paths.resolve(options.cwd, expandHome(file, context));
   const fixedFolder = options.projectDirectory ? absolute(options.projectDirectory) : undefined;
   let files = (options.files ?? []).map(absolute);
-  const folder = (): string =>
-    fixedFolder ?? (files[0] === undefined ? options.cwd : paths.dirname(files[0]));
+  const folder = (): string => {
+    const first = files.find((file) => file !== standardInput);
+    return fixedFolder ?? (first === undefined ? options.cwd : paths.dirname(first));
+  };
 
   let environment: Environment = new Map(
     Object.entries(options.environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
@@ -28,19 +32,25 @@ export async function prepare(options: LoadOptions, context: LoadContext): Promi
   const envFiles = (
     options.envFiles?.length ? options.envFiles : split(environment.get('COMPOSE_ENV_FILES'), ',')
   ).map(absolute);
-  const useDefault = !/^(1|t|true)$/i.test(environment.get('COMPOSE_DISABLE_ENV_FILE') ?? '');
+  const useDefault = !isDisabled(environment.get('COMPOSE_DISABLE_ENV_FILE'), context);
   const readEnvFiles = async (): Promise<void> => {
     if (envFiles.length > 0) environment = await withEnvFiles(environment, envFiles, context);
     else if (useDefault)
       environment = await withDefaultEnvFile(environment, paths.join(folder(), '.env'), context);
   };
-  await readEnvFiles();
   const setting = (name: string): string | undefined => environment.get(name) ?? options.defaults?.[name];
-  if (files.length === 0) {
+  const given = files;
+  const findFiles = async (): Promise<void> => {
+    files = given;
+    if (files.length > 0) return;
     const separator = setting('COMPOSE_PATH_SEPARATOR') || paths.delimiter;
     files = split(setting('COMPOSE_FILE'), separator).map(absolute);
-  }
-  if (files.length === 0) files = [...(await discover(folder(), options, context))];
+    if (files.length === 0) files = [...(await discover(fixedFolder ?? options.cwd, options, context))];
+  };
+  // The `.env` beside the files that are found may name other files, with another `.env` beside them.
+  await findFiles();
+  await readEnvFiles();
+  await findFiles();
   await readEnvFiles();
   return {
     files,
@@ -48,6 +58,15 @@ export async function prepare(options: LoadOptions, context: LoadContext): Promi
     folder: folder(),
     environment: new Map([...Object.entries(options.defaults ?? {}), ...environment]),
   };
+}
+
+/** `true` and `false` as Go reads them; nothing is no. */
+function isDisabled(value: string | undefined, context: LoadContext): boolean {
+  if (value === undefined || value === '' || /^(0|f|false)$/i.test(value)) return false;
+  if (/^(1|t|true)$/i.test(value)) return true;
+  const message = `COMPOSE_DISABLE_ENV_FILE: "${value}" is neither true nor false`;
+  context.problems.error('invalidValue', message, undefined);
+  return false;
 }
 
 async function discover(

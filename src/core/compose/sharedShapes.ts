@@ -21,13 +21,16 @@ export const wholeOrText: Shape = [integer, string];
 export const strings = uniqueList(string);
 export const stringOrList: Shape = [string, strings];
 export const command: Shape = [string, list(string), nothing];
-export const listOrMap: Shape = [record([string, number, boolean, nothing]), uniqueList(string)];
-export const extraHosts: Shape = [record([string, list(string)]), uniqueList(string)];
+const notEmpty = /./s;
+export const listOrMap: Shape = [record([string, number, boolean, nothing], notEmpty), uniqueList(string)];
+export const extraHosts: Shape = [record([string, list(string)], notEmpty), uniqueList(string)];
 
-export const ulimits: Shape = record(
-  [integer, string, object({ hard: wholeOrText, soft: wholeOrText }, 'soft', 'hard')],
-  /^[a-z]+$/,
-);
+/** The schema wants names in small letters; compose passes others by, so that the engine decides. */
+export const ulimits: Shape = record([
+  integer,
+  string,
+  object({ hard: wholeOrText, soft: wholeOrText }, 'soft', 'hard'),
+]);
 
 export const fileReferences: Shape = list([
   string,

@@ -115,7 +115,8 @@ class Validation {
   private checkRecord(node: MapNode, shape: RecordShape): void {
     for (const [key, entry] of node.entries) {
       if (shape.keys && !shape.keys.test(key)) {
-        const message = `${this.where()} Additional property ${key} is not allowed: names consist of letters, digits, ".", "_" and "-"`;
+        const rule = key === '' ? 'a name is needed' : 'names consist of letters, digits, ".", "_" and "-"';
+        const message = `${this.where()} Additional property ${key} is not allowed: ${rule}`;
         this.problems.error('unknownKey', message, entry.keySpan);
         continue;
       }

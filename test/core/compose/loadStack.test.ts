@@ -57,6 +57,29 @@ models: { m: { model: x } }
     assert.deepEqual(model.project.services['a']?.models, { m: { endpoint_var: 'E' } });
   });
 
+  it('points at the right letter in lines that had to be indented for our parser', async () => {
+    const found = await problemsOf(
+      'services:\n  a:\n    image: x\n    ports: [\n"80",\n  "x"\n]\n    nope: "y\nz"\n',
+    );
+    assert.deepEqual(found, ['unknownKey@8:5', 'invalidValue@6:3']);
+  });
+
+  it('reads a definition from the standard input, with paths from the working folder', async () => {
+    const { model } = await loadFrom(
+      { '-': 'services: { a: { build: ./b } }' },
+      {
+        files: ['-'],
+        readText: (file) =>
+          file === '-'
+            ? Promise.resolve('services: { a: { build: ./b } }')
+            : Promise.reject(Object.assign(new Error(file), { code: 'ENOENT' })),
+      },
+    );
+    assert.deepEqual(model?.files, ['-']);
+    assert.equal(model.project.services['a']?.build?.context, '/app/b');
+    assert.equal(model.name, 'app');
+  });
+
   it('points into the file that is to blame', async () => {
     const { problems } = await loadFrom({
       'compose.yaml': 'services: { a: { extends: { file: base.yaml, service: b } } }',

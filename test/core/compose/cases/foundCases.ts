@@ -44,6 +44,46 @@ x-a: { b: [], c: [[], {}], d: 2024-01-31, e: 2001-12-14t21:59:43.10-05:00, f: 20
     title: 'numbers too large for their key',
     files: 'services: { a: { image: x, cpu_shares: 99999999999 } }',
   },
+  {
+    title: 'brackets and quotes whose lines are indented less than their key',
+    files: `
+services:
+  a:
+    image: x
+    labels: {
+  a: b, # c ]
+ c: "d" }
+    environment: [
+"A=1",
+
+\t'B=2'
+]
+    command: "x
+y
+
+  z"
+    tty: true
+`,
+  },
+  { title: 'lines that end with a carriage return alone', files: 'services:\r  a:\r    image: x\r' },
+  {
+    title: 'tabs where they are allowed',
+    files:
+      'services:\n  a:\n    image: x\n      \t\n    tty:\ttrue\t\t# c\n    hostname: h\t\n    command: |\n      a\n      \tb\n',
+  },
+  {
+    title: 'limits with names that the schema does not know',
+    files: 'services: { a: { image: x, ulimits: { NoFile: 5 } } }',
+  },
+  {
+    title: '.env beside the file that is found, not where one stands',
+    files: {
+      'compose.yaml': 'services: { a: { image: "x:${V}" } }',
+      '.env': 'V=top\n',
+      's/t/.env': 'V=deep\n',
+    },
+    cwd: 's/t',
+  },
 ];
 
 /** Of those, what both refuse. */
@@ -85,5 +125,47 @@ export const foundRefusals: readonly Case[] = [
     title: 'the network of a service that is not active',
     files:
       'services: { a: { image: x, profiles: [p] }, b: { image: x, network_mode: "service:a", depends_on: { a: { condition: service_started, required: false } } } }',
+  },
+  {
+    title: 'a value that is no switch for .env',
+    files: 'services: { a: { image: x } }',
+    env: { COMPOSE_DISABLE_ENV_FILE: 'yes' },
+  },
+  { title: 'a tab on a blank line', files: 'services:\n  a:\n    image: x\n\t\n    tty: true\n' },
+  {
+    title: 'blanks and a tab after a quoted text',
+    files: 'services:\n  a:\n    image: "x"\n      \t\n    tty: true\n',
+  },
+  { title: 'a tab before a comment', files: 'services:\n  a:\n    image: x\n\t# c\n' },
+  {
+    title: 'a tab after the dash of an item',
+    files: 'services:\n  a:\n    image: x\n    ports:\n    -\t"80"\n',
+  },
+  { title: 'a quote that is never closed', files: 'services:\n  a:\n    image: "x\n    command: y\n' },
+  {
+    title: 'a marker between documents inside quotes',
+    files: 'services:\n  a:\n    image: x\n    command: "x\n---\ny"\n',
+  },
+  { title: 'YAML of another version', files: '%YAML 1.2\n---\nservices: { a: { image: x } }\n' },
+  { title: 'a second document without content', files: 'services: { a: { image: x } }\n---\n' },
+  { title: 'a first document without content', files: '---\n---\nservices: { a: { image: x } }\n' },
+  {
+    title: 'two merge keys',
+    files: 'x-a: &x { image: y }\nservices:\n  a:\n    <<: *x\n    <<: { tty: true }\n',
+  },
+  { title: 'a label without a name', files: 'services: { a: { image: x, labels: { "": b } } }' },
+  { title: 'a date as a name', files: 'services: { a: { image: x, labels: { 2024-01-01: b } } }' },
+  {
+    title: 'a dependency without content',
+    files: 'services: { a: { image: x, depends_on: { b: } }, b: { image: x } }',
+  },
+  {
+    title: 'a secret that is external by no means',
+    files: 'services: { a: { image: x } }\nsecrets: { s: { external: false } }',
+  },
+  { title: 'half a port', files: 'services: { a: { image: x, expose: [5.5] } }' },
+  {
+    title: 'an include that is a text',
+    files: { 'compose.yaml': 'include: b.yaml', 'b.yaml': 'services: { b: { image: x } }' },
   },
 ];
