@@ -23,7 +23,7 @@ interface Report {
 }
 
 describe('ten Go services behind the API gateway (a stand-in for Traefik that reads the same files)', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
 
   let run: AppRun;
   before(async function () {

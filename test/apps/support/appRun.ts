@@ -98,7 +98,7 @@ export class AppRun {
     const response = await fetch(url, {
       method,
       headers: { 'Content-Type': 'application/json', ...headers },
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(40_000),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -109,14 +109,14 @@ export class AppRun {
     };
   }
 
-  /** Asks until the answer is as wanted. @throws AssertionError with the last answer after half a minute. */
+  /** Asks until the answer is as wanted. @throws AssertionError with the last answer after a minute. */
   async until(
     what: string,
     ask: () => Promise<Answer>,
     wanted: (answer: Answer) => boolean,
   ): Promise<Answer> {
     let last: unknown;
-    for (const end = Date.now() + 30_000; Date.now() < end; await sleep(200)) {
+    for (const end = Date.now() + 60_000; Date.now() < end; await sleep(200)) {
       const answer = await ask().catch((error: unknown) => void (last = error));
       if (answer && wanted(answer)) return answer;
       last = answer ?? last;

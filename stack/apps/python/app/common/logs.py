@@ -34,8 +34,9 @@ def configure_logs(service: str, level: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter(service))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+    for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
     # Each request is told once, by the middleware.
-    logging.getLogger("httpx").setLevel("WARNING")
+    for name in ("uvicorn.access", "httpx"):
+        logging.getLogger(name).setLevel("WARNING")
