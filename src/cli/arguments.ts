@@ -188,6 +188,7 @@ function startRequest(values: FlagValues, services: readonly string[]): StartReq
     removeOrphans: values.has('remove-orphans'),
     ...(pull === 'policy' ? {} : { pull }),
     ...(values.has('build') ? { build: true } : {}),
+    ...(values.has('run-done') ? { runDone: true } : {}),
   };
 }
 

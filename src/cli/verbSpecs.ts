@@ -50,6 +50,7 @@ const startOptions: readonly OptionSpec[] = [
   { name: 'remove-orphans', help: 'Remove containers of services the file no longer names' },
   { name: 'pull', value: 'WHEN', help: 'Pull images: always, missing, never or policy' },
   { name: 'build', help: 'Build images also when they are there' },
+  { name: 'run-done', help: 'Run completed one-shots again, as docker compose does' },
 ];
 
 const noSafety: OptionSpec = { name: 'no-safety', help: 'Take no safety snapshot before data is deleted' };

@@ -50,6 +50,10 @@ export const config = {
   get stopTimeoutSeconds(): number | undefined {
     return number(read(settingIds.stopTimeout));
   },
+  /** Completed one-shots run again with every start. */
+  get runDone(): boolean {
+    return read(settingIds.runDone) === true;
+  },
   /** Milliseconds; undefined: no limit. */
   get startTimeoutMs(): number | undefined {
     const seconds = number(read(settingIds.startTimeout)) ?? 0;
@@ -70,6 +74,7 @@ const effects: Readonly<Record<keyof typeof settingIds, 'restack' | 'reconnect' 
   logsTail: 'none',
   stopTimeout: 'none',
   startTimeout: 'none',
+  runDone: 'none',
 };
 
 export function onDidChangeConfig(

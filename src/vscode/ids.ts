@@ -23,6 +23,7 @@ export const settingIds = {
   logsTail: 'devStack.logs.tail',
   stopTimeout: 'devStack.stopTimeout',
   startTimeout: 'devStack.startTimeout',
+  runDone: 'devStack.runCompletedAgain',
 } as const;
 
 /** Ignored when a workspace that is not trusted sets them: they decide what is read, run or connected to. */

@@ -252,6 +252,13 @@ volumes: { data: , shared: , own: , plain: , outside: { external: true, name: "$
       }
     });
 
+    it('goes down for one service with its volumes: those it shares, foreign and external ones stay', async () => {
+      const down = { services: ['db'], volumes: true };
+      await rig.operate((operations, tell, signal) => operations.down(down, tell, signal));
+      assert.deepEqual(Object.keys(await rig.ids()), [`${rig.project}-web-1`]);
+      assert.deepEqual(await rig.volumes(), [external(), ...['own', 'plain', 'shared'].map(named)].sort());
+    });
+
     it('goes down and keeps every volume, and with -v removes those it made', async () => {
       const all = [external(), ...['data', 'own', 'plain', 'shared'].map(named)];
       await rig.operate((operations, tell, signal) => operations.down({}, tell, signal));

@@ -2,11 +2,11 @@ import type { EngineContainer } from '../engine/wire';
 import { labels } from '../model/labels';
 import type { StackModel } from '../model/stack';
 import { anonymousVolumes } from '../reconcile/addRemovals';
+import { isDeclared, isExternal } from '../reconcile/declared';
 import type { ObservedStack } from '../reconcile/observe';
-import { isDeclared, isExternal } from '../reconcile/planDown';
 import { definedVolumes } from '../reconcile/planResources';
-import { folders } from '../reconcile/planReset';
 import { knownNames } from '../reconcile/selectServices';
+import { folders } from '../reconcile/sortVolumes';
 import { usersByVolume } from '../reconcile/usersByVolume';
 import type { DataScope, SnapshotVolume } from './snapshot';
 

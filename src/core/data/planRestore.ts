@@ -4,7 +4,7 @@ import { labels } from '../model/labels';
 import { findService, type StackModel } from '../model/stack';
 import { isHexName } from '../reconcile/mountDrift';
 import type { ObservedStack } from '../reconcile/observe';
-import { isDeclared, isExternal } from '../reconcile/planDown';
+import { isDeclared, isExternal } from '../reconcile/declared';
 import { definedVolumes, volumeBody, volumeName } from '../reconcile/planResources';
 import { knownNames } from '../reconcile/selectServices';
 import { containerNumber } from './chooseVolumes';

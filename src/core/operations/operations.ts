@@ -19,6 +19,11 @@ export interface StartRequest {
   readonly removeOrphans?: boolean;
   /** Overrides every service's pull policy. */
   readonly pull?: 'always' | 'missing' | 'never';
+  /**
+   * Run completed one-shots again, as docker compose does with every `up`. Otherwise they run again only when a
+   * service below them or a volume of theirs is new.
+   */
+  readonly runDone?: boolean;
   /** `--build`: build images of services that have a build, also those that are there. */
   readonly build?: boolean;
 }

@@ -1,17 +1,20 @@
+import type { EngineContainer } from '../engine/wire';
 import { labels } from '../model/labels';
 import type { StackModel } from '../model/stack';
 import { addRemovals, addVolumeRemovals } from './addRemovals';
+import { isDeclared, isExternal } from './declared';
 import type { ObservedStack } from './observe';
 import type { Plan } from './plan';
 import { PlanBuilder } from './planBuilder';
 import { definedVolumes } from './planResources';
 import type { DownChoice } from './requests';
 import { knownNames } from './selectServices';
+import { sortVolumes } from './sortVolumes';
 import { sortContainers } from './stackContainers';
 
 /**
  * Removes the containers of the services (all, also those no longer selected), dependents first; when no service is
- * named also the project's networks, and on request its volumes. Only what carries the project's label is touched,
+ * named also the project's networks. On request volumes as well: of named services those that nobody else uses. Only what carries the project's label is touched,
  * never what the definition calls external.
  */
 export function planDown(stack: StackModel, observed: ObservedStack, request: DownChoice = {}): Plan {
@@ -31,7 +34,10 @@ export function planDown(stack: StackModel, observed: ObservedStack, request: Do
     anonymousVolumes: request.volumes === true,
     cause: 'asked for',
   });
-  if (names.length > 0) return plan.build();
+  if (names.length > 0) {
+    if (request.volumes === true) addOwnVolumes(plan, stack, observed, names, removed, removals);
+    return plan.build();
+  }
 
   const staying = observed.containers.filter((container) => !removals.has(container.id));
   addNetworkRemovals(plan, stack, observed, removals);
@@ -51,6 +57,30 @@ export function planDown(stack: StackModel, observed: ObservedStack, request: Do
     addVolumeRemovals(plan, stack, observed, facts, removals);
   }
   return plan.build();
+}
+
+/** Compose removes whatever the named services mount; a volume that another one uses too is that one's data as well. */
+function addOwnVolumes(
+  plan: PlanBuilder,
+  stack: StackModel,
+  observed: ObservedStack,
+  names: readonly string[],
+  removed: readonly EngineContainer[],
+  removals: ReadonlyMap<string, number>,
+): void {
+  const isChosen = (service: string | undefined): boolean => service !== undefined && names.includes(service);
+  const { volumes, kept } = sortVolumes(stack, observed, isChosen, false, removed);
+  for (const { name, because } of kept) {
+    if (observed.volumes.some((volume) => volume.name === name))
+      plan.warn(`The volume ${name} is kept: ${because}`);
+  }
+  addVolumeRemovals(
+    plan,
+    stack,
+    observed,
+    volumes.map((volume) => ({ ...volume, cause: 'asked for' })),
+    removals,
+  );
 }
 
 function addNetworkRemovals(
@@ -73,20 +103,4 @@ function addNetworkRemovals(
       { cause: 'asked for', after: users.flatMap((container) => removals.get(container.id) ?? []) },
     );
   }
-}
-
-/**
- * True when the definition has a volume of this name. One that only carries the project's label may be data of another
- * folder whose project is called the same, or of a service that is coming back with another branch.
- */
-export function isDeclared(stack: StackModel, name: string): boolean {
-  return Object.values(definedVolumes(stack)).some((volume) => volume.name === name);
-}
-
-/** True when the definition calls the resource of this name external. */
-export function isExternal(
-  defined: Readonly<Record<string, { readonly name: string; readonly external?: boolean }>> | undefined,
-  name: string,
-): boolean {
-  return Object.values(defined ?? {}).some((one) => one.name === name && one.external === true);
 }

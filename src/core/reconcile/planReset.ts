@@ -6,13 +6,11 @@ import { addStops } from './addStops';
 import type { ObservedStack } from './observe';
 import type { Plan } from './plan';
 import { PlanBuilder } from './planBuilder';
-import { isDeclared, isExternal } from './planDown';
-import { definedVolumes } from './planResources';
 import type { ResetChoice } from './requests';
 import { knownNames } from './selectServices';
 import { ServiceGraph } from './serviceGraph';
+import { sortVolumes } from './sortVolumes';
 import { isUp, sortContainers } from './stackContainers';
-import { usersByVolume } from './usersByVolume';
 
 /** A reset before it happens; the names are exact. Sizes are the caller's to add. */
 export interface ResetPlan {
@@ -88,54 +86,4 @@ function anonymousOf(
   return containers.flatMap((container) =>
     anonymousVolumes(stack, container).map((name) => ({ name, service: container.labels[labels.service] })),
   );
-}
-
-/** Folders of this machine that a service writes to: data a reset does not touch. */
-export function folders(
-  stack: StackModel,
-  isChosen: (service: string) => boolean,
-): { name: string; because: string }[] {
-  const sources = stack.services
-    .filter((service) => isChosen(service.name))
-    .flatMap((service) => service.spec.volumes ?? [])
-    .filter((mount) => mount.type === 'bind' && mount.read_only !== true && !mount.source?.endsWith('.sock'))
-    .map((mount) => mount.source ?? '');
-  return [...new Set(sources)].map((name) => ({ name, because: 'it is a folder of this machine' }));
-}
-
-function sortVolumes(
-  stack: StackModel,
-  observed: ObservedStack,
-  isChosen: (service: string | undefined) => boolean,
-  whole: boolean,
-  removed: readonly EngineContainer[],
-): { volumes: { name: string; service: string | undefined }[]; kept: { name: string; because: string }[] } {
-  const volumes: { name: string; service: string | undefined }[] = [];
-  const kept: { name: string; because: string }[] = [];
-  const users = usersByVolume(stack);
-  for (const volume of observed.volumes) {
-    const defined = users.get(volume.name) ?? [];
-    const mounted = observed.containers.filter((one) =>
-      one.mounts.some((mount) => mount.name === volume.name),
-    );
-    const concerns = defined.some(isChosen) || mounted.some((container) => removed.includes(container));
-    if (!concerns && !whole) continue;
-    const others = new Set([
-      ...defined.filter((service) => !isChosen(service)),
-      ...mounted.filter((one) => !removed.includes(one)).map((one) => one.labels[labels.service] ?? one.name),
-    ]);
-    if (isExternal(definedVolumes(stack), volume.name))
-      kept.push({ name: volume.name, because: 'it is external' });
-    else if (volume.labels[labels.project] !== stack.name) {
-      kept.push({ name: volume.name, because: 'it was not made by this stack' });
-    } else if (!isDeclared(stack, volume.name) && !mounted.some((one) => removed.includes(one))) {
-      kept.push({ name: volume.name, because: 'the definition does not name it' });
-    } else if (others.size > 0) {
-      kept.push({
-        name: volume.name,
-        because: `${[...others].join(', ')} ${others.size > 1 ? 'use' : 'uses'} it too`,
-      });
-    } else volumes.push({ name: volume.name, service: defined.find(isChosen) });
-  }
-  return { volumes, kept: [...kept, ...folders(stack, isChosen)] };
 }

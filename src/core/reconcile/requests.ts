@@ -5,6 +5,8 @@ export interface StartChoice {
   readonly forceRecreate?: boolean;
   readonly removeOrphans?: boolean;
   readonly pull?: 'always' | 'missing' | 'never';
+  /** Run completed one-shots again, as docker compose does with every `up`. */
+  readonly runDone?: boolean;
   /** Build images of services that have a build, also those that are there. */
   readonly build?: boolean;
   /** Anonymous volumes that containers made now are to have: their data was there before their containers. */

@@ -43,7 +43,12 @@ export function decideAll(
     const volume = usedVolumes([service])
       .map((key) => volumeName(stack, key))
       .find((name) => newVolumes.has(name));
-    const runAgain = changed !== undefined ? `${changed} is new` : volume && `volume ${volume} is new`;
+    const runAgain =
+      request.runDone === true
+        ? 'asked for'
+        : changed !== undefined
+          ? `${changed} is new`
+          : volume && `volume ${volume} is new`;
     const decision = decideService(stack, service, containers.byService.get(service.name) ?? [], {
       apiVersion: observed.apiVersion,
       image: observed.images.get(imageReference(stack, service)),

@@ -44,7 +44,11 @@ export async function startStack(host: HostContext, view: StackView, request: St
   const timeout = config.startTimeoutMs;
   await withProgress(titleOf(vscode.l10n.t('Starting'), view, request.services), (signal, onProgress) =>
     operations.start(
-      { ...request, ...(timeout === undefined ? {} : { waitTimeoutMs: timeout }) },
+      {
+        ...request,
+        ...(config.runDone ? { runDone: true } : {}),
+        ...(timeout === undefined ? {} : { waitTimeoutMs: timeout }),
+      },
       onProgress,
       signal,
     ),

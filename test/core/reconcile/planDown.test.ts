@@ -49,6 +49,17 @@ describe('planStop and planRestart', () => {
 });
 
 describe('planDown', () => {
+  it('of one service removes, when asked, the volumes that it alone uses, and says which stay', async () => {
+    const engine = await running();
+    const plan = planDown(stack, await observe(engine, stack), { services: ['db'], volumes: true });
+    assert.deepEqual(plan.warnings, ['The volume shop_shared is kept: web uses it too']);
+    await run(engine, plan);
+    assert.deepEqual([...engine.world.volumes.keys()].sort(), ['ext', 'shop_shared']);
+    const keeping = planDown(stack, await observe(engine, stack), { services: ['keep'], volumes: true });
+    assert.deepEqual(keeping.warnings, ['The volume ext is kept: it is external']);
+    assert.ok(keeping.nodes.every(({ operation }) => operation.kind !== 'removeVolume'));
+  });
+
   it('removes containers and networks, and volumes only when asked; never what is external', async () => {
     const engine = await running();
     const plan = planDown(stack, await observe(engine, stack));

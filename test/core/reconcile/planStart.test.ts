@@ -95,6 +95,9 @@ describe('planStart', () => {
       again.some((line) => line.includes('start container shop-migrate-1  (runs again: db is new)')),
       again.join('\n'),
     );
+    assert.deepEqual(lines(await startPlan(engine, of('1'), { runDone: true })), [
+      '1  start container shop-migrate-1  (runs again: asked for)',
+    ]);
   });
 
   it('runs a failed one-shot again', async () => {
