@@ -1,3 +1,4 @@
+import { gather } from '../gather';
 import { followLogs } from '../../core/logs/followLogs';
 import { exitCodes, type ExitCode } from '../exitCodes';
 import { logPrinter } from '../print/logPrinter';
@@ -18,6 +19,7 @@ export async function logs(request: RequestOf<'logs'>, context: VerbContext): Pr
     out.paint,
     out.isTerminal,
   );
+  const lines = gather(out);
   await followLogs(
     session,
     {
@@ -28,8 +30,8 @@ export async function logs(request: RequestOf<'logs'>, context: VerbContext): Pr
       ...(request.tail === undefined ? {} : { tail: request.tail }),
       ...(since === undefined ? {} : { since }),
     },
-    (line) => out.write(print(line)),
+    (line) => lines.write(print(line)),
     signal,
-  );
+  ).finally(() => lines.flush());
   return exitCodes.ok;
 }

@@ -14,12 +14,15 @@ export class ContainerLog {
   private readonly point = new ResumePoint();
   private started = false;
   private startsAt: string | undefined;
+  private readonly number: number;
 
   constructor(
     /** As it was when first seen: name and labels do not matter to the engine afterwards. */
     private readonly container: EngineContainer,
     private readonly service: string,
-  ) {}
+  ) {
+    this.number = Number(container.labels[labels.containerNumber] ?? 1);
+  }
 
   get id(): string {
     return this.container.id;
@@ -90,15 +93,17 @@ export class ContainerLog {
   ): void | Promise<void> {
     for (let index = from; index < lines.length; index += 1) {
       const line = lines[index];
-      if (!line || !this.point.accept({ ...line, stream })) continue;
-      const taken = sink({
+      if (!line) continue;
+      const told: LogLine = {
         service: this.service,
         container: this.container.name,
-        number: Number(this.container.labels[labels.containerNumber] ?? 1),
+        number: this.number,
         time: line.time,
         stream,
         text: line.text,
-      });
+      };
+      if (!this.point.accept(told)) continue;
+      const taken = sink(told);
       if (taken) return taken.then(() => this.deliver(lines, index + 1, stream, sink));
     }
   }

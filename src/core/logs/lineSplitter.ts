@@ -34,8 +34,12 @@ export class LineSplitter {
     const lines: StampedLine[] = [];
     let start = 0;
     for (let end = data.indexOf(newline); end !== -1; end = data.indexOf(newline, start)) {
-      this.keep(data.subarray(start, end));
-      lines.push(this.finish());
+      if (this.size === 0 && end - start <= Math.min(pieceBytes, this.maxBytes)) {
+        lines.push(shortLine(data.toString('utf8', start, end)));
+      } else {
+        this.keep(data.subarray(start, end));
+        lines.push(this.finish());
+      }
       start = end + 1;
     }
     if (start < data.length) this.keep(data.subarray(start));
@@ -76,6 +80,13 @@ export class LineSplitter {
     const text = isCut ? new StringDecoder('utf8').write(content) + cutMark : content.toString('utf8');
     return { time, text };
   }
+}
+
+/** A line that came in one go, shorter than a piece: it has one stamp at most. */
+function shortLine(line: string): StampedLine {
+  const time = stamp.exec(line)?.[1] ?? '';
+  const from = time === '' ? 0 : time.length + 1;
+  return { time, text: line.slice(from, line.endsWith('\r') ? -1 : undefined) };
 }
 
 function stampAt(bytes: Buffer, at: number): string {

@@ -21,6 +21,9 @@ export async function mergeByTime(
   sources: readonly ((sink: LineSink) => Promise<void>)[],
   sink: LineSink,
 ): Promise<void> {
+  const [only] = sources;
+  // Nothing to merge: no line waits, and none costs a promise.
+  if (only && sources.length === 1) return only(sink);
   const lanes = sources.map((): Lane => ({ lines: [], ended: false, release: undefined }));
   let wake = (): void => undefined;
   let failure: { readonly error: unknown } | undefined;
@@ -59,7 +62,8 @@ export async function mergeByTime(
       const lane = open.reduce((a, b) => (compareTimes(timeOf(b), timeOf(a)) < 0 ? b : a));
       const line = lane.lines.shift();
       if (lane.lines.length < ahead / 2) lane.release?.();
-      if (line) await sink(line);
+      const busy = line && sink(line);
+      if (busy) await busy;
     }
   } catch (error) {
     fail(error);
