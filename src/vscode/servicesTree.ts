@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../core/support/disposables';
 import { commandIds } from '../present/commandIds';
 import { type Row } from '../present/row';
+import { rowInputs } from '../present/rowInputs';
 import { serviceTooltip } from '../present/serviceTooltip';
 import { childrenOf, parentOf, rowOf } from '../present/stackTree';
+import { type StackView } from '../present/stackView';
 import { type TreeNode } from '../present/treeNode';
 import { type StackRegistry } from './stackRegistry';
 
@@ -19,6 +21,8 @@ export class ServicesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
   /** What the editor was told last, by id; the top's children under the empty id. */
   private readonly rows = new Map<string, string>();
   private readonly children = new Map<string, string>();
+  /** What the rows were made of, by id. */
+  private readonly inputs = new Map<string, readonly unknown[] | undefined>();
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -29,7 +33,7 @@ export class ServicesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     private readonly now: () => number,
   ) {
     this.held.push(this.changed);
-    this.held.push(registry.onDidChange(() => this.refresh()));
+    this.held.push(registry.onDidChange(() => this.compare(false)));
   }
 
   async getChildren(element?: TreeNode): Promise<TreeNode[]> {
@@ -40,8 +44,10 @@ export class ServicesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
   }
 
   getTreeItem(element: TreeNode): vscode.TreeItem {
-    const row = rowOf(this.registry.views(), element, this.now());
+    const views = this.registry.views();
+    const row = rowOf(views, element, this.now());
     this.rows.set(element.id, JSON.stringify(row));
+    this.inputs.set(element.id, rowInputs(views, element));
     if (row === undefined) return new vscode.TreeItem('');
     return toTreeItem(row, element);
   }
@@ -62,8 +68,17 @@ export class ServicesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     return item;
   }
 
-  /** Compares with what the editor shows; also called by the clock, for the words that age. */
+  /** Compares with what the editor shows; called by the clock, for the words that age. */
   refresh(): void {
+    this.compare(true);
+  }
+
+  dispose(): void {
+    this.held.dispose();
+  }
+
+  /** @param aged rows may differ by the time alone; otherwise those made of what did not change are left out */
+  private compare(aged: boolean): void {
     const views = this.registry.views();
     const now = this.now();
     if (this.children.has('') && this.children.get('') !== idsOf(childrenOf(views, undefined))) {
@@ -75,6 +90,7 @@ export class ServicesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     for (const [id, shown] of [...this.rows]) {
       const node = this.nodes.get(id);
       if (node === undefined) continue;
+      if (!aged && this.isSame(views, node)) continue;
       const row = rowOf(views, node, now);
       if (row === undefined) {
         // Its parent's children differ too, and the parent is refreshed for it.
@@ -90,8 +106,12 @@ export class ServicesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     if (changed.length > 0) this.changed.fire(changed);
   }
 
-  dispose(): void {
-    this.held.dispose();
+  private isSame(views: readonly StackView[], node: TreeNode): boolean {
+    const before = this.inputs.get(node.id);
+    const after = before && rowInputs(views, node);
+    return (
+      after !== undefined && after.length === before?.length && after.every((one, i) => one === before[i])
+    );
   }
 
   private intern(node: TreeNode): TreeNode {
@@ -104,6 +124,7 @@ export class ServicesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
   private forget(): void {
     this.rows.clear();
     this.children.clear();
+    this.inputs.clear();
   }
 }
 

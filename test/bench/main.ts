@@ -9,6 +9,8 @@ import { benchChart } from './benchChart';
 import { describeMachine, type BenchMachine } from './benchMachine';
 import { benchTable } from './benchTable';
 import { BenchWorld } from './benchWorld';
+import { healthRows } from './healthRows';
+import { idleRows } from './idleRows';
 import { type Row } from './row';
 import { editorRows } from './editorRows';
 import { logRows } from './logRows';
@@ -16,7 +18,15 @@ import { presetRows } from './presetRows';
 import { processRows } from './processRows';
 import { startRows } from './startRows';
 
-const rows: readonly Row[] = [...startRows, ...presetRows, ...processRows, ...logRows, ...editorRows];
+const rows: readonly Row[] = [
+  ...startRows,
+  ...presetRows,
+  ...processRows,
+  ...logRows,
+  ...editorRows,
+  ...healthRows,
+  ...idleRows,
+];
 
 interface BenchResult {
   readonly machine: BenchMachine;

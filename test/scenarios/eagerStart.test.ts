@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type StackSession } from '../../src/core/operations/stackSession';
 import { type Disposable } from '../../src/core/support/disposables';
+import { countCalls } from '../bench/countCalls';
 import { useEngine, type TestEngine } from '../support/engine';
 import { engineJson } from '../support/engineHttp';
 import { ensureStandIns } from '../support/images';
@@ -80,6 +81,29 @@ services:
     healthcheck: { test: 'test "$$(id -u) $$LEVEL $$PWD" = "1000 high /tmp"', ${interval} }
 `);
     assert.ok(took < soonMs, `took ${took} ms`);
+  });
+
+  it('asks the engine nothing while everything is well, however often that checks', async () => {
+    await up(`
+services:
+  db: { image: "${image}", init: true, command: [sleep, "1000"], healthcheck: { test: "true", interval: 300ms } }
+`);
+    const proxy = await countCalls(engine.socket);
+    const watcher = await rig.reopen((made) => made, {}, proxy.host);
+    watching.dispose();
+    watching = watcher.watch();
+    try {
+      await watcher.whenLive(AbortSignal.timeout(soonMs));
+      // The comparison with the definition follows the first list.
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const before = proxy.calls();
+      assert.ok(before > 3, `${before} calls to become live`);
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      assert.equal(proxy.calls() - before, 0);
+    } finally {
+      watching.dispose();
+      proxy.close();
+    }
   });
 
   it('ends a probe that overruns its timeout, with its children, and tries again', async () => {

@@ -91,21 +91,23 @@ export class RealStack {
   async reopen(
     wrap: (engine: Engine) => Engine = (engine) => engine,
     environment: NodeJS.ProcessEnv = {},
+    host = this.engine.host,
   ): Promise<StackSession> {
     this.close();
-    this.current = await this.open(wrap, environment);
+    this.current = await this.open(wrap, environment, host);
     return this.current;
   }
 
   private async open(
     wrap: (engine: Engine) => Engine = (engine) => engine,
     environment: NodeJS.ProcessEnv = {},
+    host = this.engine.host,
   ): Promise<StackSession> {
     const connect = createConnect({
       environment: {},
       homeDir: homedir(),
       platform: process.platform,
-      host: this.engine.host,
+      host,
       log: silentLog,
     });
     this.connection = new EngineConnection(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import '../fakes/vscode';
 import { Emitter } from '../../src/core/support/emitter';
+import { type ServiceStatus } from '../../src/core/live/stackStatus';
 import { type ServiceState } from '../../src/core/model/serviceState';
 import { commandIds } from '../../src/present/commandIds';
 import { type StackView } from '../../src/present/stackView';
@@ -74,6 +75,32 @@ describe('ServicesTree', () => {
   it('refreshes the changed row only', () => {
     tell({ web: ready(), db: ready(), cache: { kind: 'stopping' } });
     assert.deepEqual(fired, [['cache']]);
+  });
+
+  it('looks only at rows whose service changed, until words age', async () => {
+    const before = views[0]?.status?.services ?? new Map<string, ServiceStatus>();
+    const looked: string[] = [];
+    const [known] = views;
+    assert.ok(known?.status);
+    const one = before.get('cache');
+    assert.ok(one);
+    const services = new Map(before).set('cache', { ...one, state: { kind: 'stopping' } });
+    views = [
+      {
+        ...known,
+        status: { ...known.status, services },
+        factsOf: (status) => {
+          looked.push(status.service.name);
+          return known.factsOf(status);
+        },
+      },
+    ];
+    changed.fire();
+    assert.deepEqual([fired, [...new Set(looked)]], [[['cache']], ['cache']]);
+    looked.length = 0;
+    tree.refresh();
+    assert.deepEqual([...new Set(looked)].sort(), ['cache', 'db', 'web']);
+    await draw();
   });
 
   it('refreshes a dependency shown below another service too', async () => {

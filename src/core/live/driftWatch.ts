@@ -32,7 +32,7 @@ export interface DriftWatchDeps {
 
 /**
  * Tells the store how each service differs from its definition. Looked at only when the definition or the set of
- * containers of a service changed, never for a health event; costs one image look-up per service then. Looks at nothing
+ * containers of a service changed, never for a health event; costs one look-up of its image then. Looks at nothing
  * while it is paused: an operation changes the containers, and its own calls come first.
  */
 export class DriftWatch implements Disposable {
@@ -40,6 +40,7 @@ export class DriftWatch implements Disposable {
   private comparedStack: StackModel | undefined;
   private readonly subscription: Disposable;
   private readonly ended = new AbortController();
+  private readonly looks = new Map<string, Promise<EngineImage | undefined>>();
   private pauses = 0;
 
   constructor(private readonly deps: DriftWatchDeps) {
@@ -81,6 +82,15 @@ export class DriftWatch implements Disposable {
     }
   }
 
+  /** Services of one image share a look-up. */
+  private findImage(engine: Engine, reference: string): Promise<EngineImage | undefined> {
+    const under = this.looks.get(reference);
+    if (under) return under;
+    const look = engine.findImage(reference, this.ended.signal).finally(() => this.looks.delete(reference));
+    this.looks.set(reference, look);
+    return look;
+  }
+
   private async compare(
     engine: Engine,
     stack: StackModel,
@@ -90,7 +100,7 @@ export class DriftWatch implements Disposable {
     const { store, driftOf, imageOf, log } = this.deps;
     const { name } = service.service;
     try {
-      const image = await engine.findImage(imageOf(stack, service.service), this.ended.signal);
+      const image = await this.findImage(engine, imageOf(stack, service.service));
       // Answered for a question nobody asks any more.
       if (this.compared.get(name) !== key || store.status.stack !== stack) return;
       const now = store.status.services.get(name) ?? service;

@@ -36,10 +36,16 @@ export function stackTasks(stack: StackModel): StackTask[] {
   ];
 }
 
-/** Names of the tasks that a service has of its own. */
-export function taskNamesOf(service: ServiceModel): TaskName[] {
+const namesOf = new WeakMap<ServiceModel, readonly TaskName[]>();
+
+/** Names of the tasks that a service has of its own; asked with every drawing of its row. */
+export function taskNamesOf(service: ServiceModel): readonly TaskName[] {
+  const kept = namesOf.get(service);
+  if (kept) return kept;
   const own = service.annotations.tasks?.map((task) => task.name) ?? [];
-  return taskNames.filter((name) => own.includes(name) || known(service, name).length > 0);
+  const names = taskNames.filter((name) => own.includes(name) || known(service, name).length > 0);
+  namesOf.set(service, names);
+  return names;
 }
 
 /** Tasks that belong to one service alone. */
