@@ -113,7 +113,8 @@ export class TarScanner {
       return;
     }
     if (this.zeroBlocks > 0) throw hostile('something follows behind its end');
-    if (checksum(head) !== octal(head, 148, 8)) throw damaged('a header is broken');
+    const told = /^ *([0-7]{1,7})[ \0]/.exec(head.toString('latin1', 148, 156))?.[1] ?? '';
+    if (checksum(head) !== Number.parseInt(told, 8)) throw damaged('a header is broken');
     const type = String.fromCharCode(head[156] ?? 0);
     const size = number(head, 124, 12);
     if (type === 'x' || type === 'L' || type === 'K') return this.beginExtension(type, size);
