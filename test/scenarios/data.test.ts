@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataError } from '../../src/core/data/dataError';
+import { engineJson, engineRequest } from '../support/engineHttp';
 import { ensureStandIns } from '../support/images';
 import { useEngine, type TestEngine } from '../support/engine';
 import { DataStack, image, threeVolumes } from './dataStack';
@@ -58,6 +62,140 @@ describe('data on a real engine', function () {
     await stack.restore(undo?.id ?? '');
     assert.deepEqual(await stack.words(), ['dear', 'dear', 'dear']);
     assert.deepEqual(await stack.states(), { db: 'running', app: 'running' });
+    assert.deepEqual(await stack.leftovers(), []);
+  });
+
+  it('brings back files of every kind, byte for byte', async function () {
+    this.timeout(120_000);
+    const many = Number(process.env.DEV_STACK_TEST_FILES ?? 400);
+    const megabytes = Number(process.env.DEV_STACK_TEST_MEGABYTES ?? 32);
+    const script = `
+      set -e; rm -rf /one/* /two/word /three/word; cd /one; umask 022
+      echo text > plain; chown 70:70 plain; chmod 640 plain; ln plain hard; ln -s plain symlink; ln -s /etc/passwd absolute
+      ln -s ../../nowhere dangling; mkdir -p deep/er/and; chmod 700 deep; echo x > "deep/with space"; echo n > "deep/new
+line"; echo u > deep/файл-文件-ü; echo b > "deep/$(printf 'bad\\377byte')"; cp /bin/busybox suid; chmod 4755 suid
+      ln suid suid2; chmod 1777 deep/er; truncate -s 20M sparse; echo end >> sparse; mkfifo fifo; touch .wh.whiteout
+      echo l > "deep/$(head -c 200 /dev/zero | tr '\\0' y)"; chown 1234:5678 /one; chmod 751 /one; : > empty; touch -d '2001-02-03 04:05:06' plain
+      mkdir many; i=0; while [ $i -lt ${many} ]; do echo $i > many/$i; i=$((i+1)); done
+      dd if=/dev/urandom of=large bs=1M count=${megabytes} 2>/dev/null`;
+    const listing = `cd /one; find . -type f -print0 | sort -z | xargs -0 md5sum | md5sum
+      find . -print0 | sort -z | xargs -0 stat -c '%a %u %g %h %F %s %Y %N' | grep -v ' \\./many$\\| \\.$' | md5sum; stat -c '%a %u %g' .`;
+    const db = `${stack.project}-db-1`;
+    await stack.exec(db, 'sh', '-c', script);
+    const before = await stack.exec(db, 'sh', '-c', listing);
+    const saved = await stack.save('every kind');
+    await stack.exec(
+      db,
+      'sh',
+      '-c',
+      'rm -rf /one/*; echo other > /one/plain; chown 0:0 /one; chmod 700 /one',
+    );
+    await stack.restore('every kind');
+    const after = await stack.exec(db, 'sh', '-c', listing);
+    assert.equal(after, before);
+    assert.match(after, /751 1234 5678$/);
+    const comparison = await stack.snapshots((snapshots, tell, signal) =>
+      snapshots.compare('every kind', tell, signal),
+    );
+    assert.deepEqual(
+      comparison.volumes.map(({ state, counts }) => [state, counts]),
+      saved.volumes.map(() => ['same', { added: 0, removed: 0, changed: 0 }]),
+    );
+    await stack.exec(db, 'sh', '-c', 'echo more >> /one/plain; rm /one/empty; : > /one/added');
+    const { volumes } = await stack.snapshots((snapshots, tell, signal) =>
+      snapshots.compare('every kind', tell, signal),
+    );
+    const one = volumes.find(({ name }) => name.endsWith('_one'));
+    assert.deepEqual(one?.removed, ['empty']);
+    assert.ok(one.added.includes('added'));
+    // The first name of a file in the archive carries its content, the others are links to it.
+    assert.deepEqual(one.changed, ['hard']);
+    await stack.exec(db, 'sh', '-c', 'rm -rf /one/*');
+  });
+
+  it('never touches volumes of others', async () => {
+    const { socket } = engine;
+    const foreign = `${stack.project}_stranger`;
+    const external = `${stack.project}-external`;
+    const other = { 'com.docker.compose.project': 'somebody-else' };
+    await engineJson(socket, 'POST', '/volumes/create', { body: { Name: foreign, Labels: other } });
+    await engineJson(socket, 'POST', '/volumes/create', { body: { Name: external } });
+    const before = threeVolumes;
+    try {
+      await stack.define(
+        `${before}  stranger:\n  ext: { external: true, name: ${external} }\n`.replace(
+          '"/three"',
+          '"/three", "stranger:/stranger", "ext:/ext"',
+        ),
+      );
+      await stack.start();
+      const db = `${stack.project}-db-1`;
+      await stack.exec(db, 'sh', '-c', 'echo theirs > /stranger/word; echo theirs > /ext/word');
+      await stack.mark('ours');
+      const saved = await stack.save('ours');
+      assert.ok(saved.volumes.every(({ name }) => name !== foreign && name !== external));
+      await stack.reset();
+      await stack.restore('ours');
+      assert.equal(await stack.exec(db, 'cat', '/stranger/word', '/ext/word'), 'theirs\ntheirs');
+      assert.deepEqual(await stack.words(), ['ours', 'ours', 'ours']);
+    } finally {
+      await stack.define(before);
+      await stack.start();
+      for (const name of [foreign, external]) await engineRequest(socket, 'DELETE', `/volumes/${name}`);
+    }
+  });
+
+  it('does nothing while a container of somebody else holds the data', async () => {
+    const name = `${stack.project}-stranger`;
+    const Mounts = [{ Type: 'volume', Source: `${stack.project}_one`, Target: '/x' }];
+    await stack.mark('held');
+    await stack.save('held');
+    await stack.mark('now');
+    await engineJson(engine.socket, 'POST', `/containers/create?name=${name}`, {
+      body: { Image: image, Cmd: ['true'], HostConfig: { Mounts } },
+    });
+    try {
+      await assert.rejects(stack.restore('held'), (error) => {
+        assert.ok(DataError.is(error, 'inUse'));
+        assert.ok(error.message.includes(name));
+        return true;
+      });
+    } finally {
+      await engineRequest(engine.socket, 'DELETE', `/containers/${name}`);
+    }
+    assert.deepEqual(await stack.words(), ['now', 'now', 'now']);
+  });
+
+  it('refuses a snapshot whose bytes changed, before anything is touched', async () => {
+    await stack.mark('good');
+    const saved = await stack.save('spoilt');
+    const file = join(stack.place.snapshots, saved.id, '1.tar');
+    const bytes = readFileSync(file);
+    bytes[600] = (bytes[600] ?? 0) ^ 1;
+    writeFileSync(file, bytes);
+    const ids = await stack.ids();
+    await assert.rejects(stack.restore('spoilt'), (error) => DataError.is(error, 'damaged'));
+    assert.deepEqual(await stack.ids(), ids, 'nothing was stopped or made anew');
+  });
+
+  it('lets the second of two actors wait, and both reach their end', async () => {
+    await stack.mark('first');
+    await stack.save('first');
+    await stack.mark('second');
+    const other = new DataStack(engine, stack.project, stack);
+    try {
+      const [, told] = await Promise.all([
+        stack.restore('first'),
+        other.save('meanwhile').then(() => other.told),
+      ]);
+      const waited = [...told, ...stack.told].filter(
+        (event) => event.kind === 'warning' && /^Waiting for tests/.test(event.message),
+      );
+      assert.ok(waited.length > 0, 'one of them was told of the other');
+    } finally {
+      other.leave();
+    }
+    assert.deepEqual(await stack.words(), ['first', 'first', 'first']);
     assert.deepEqual(await stack.leftovers(), []);
   });
 });

@@ -34,12 +34,14 @@ const longest = 60_000;
 
 /** A stack on a real engine that keeps its data in a folder of its own. */
 export class DataStack extends RealStack {
-  readonly home = mkdtempSync(join(tmpdir(), 'dev-stack-home-'));
+  readonly home: string;
   readonly told: ProgressEvent[] = [];
   safety = true;
 
-  constructor(engine: TestEngine, project: string) {
-    super(engine, project);
+  /** @param beside another session on the same folder and data, as a second window is */
+  constructor(engine: TestEngine, project: string, beside?: DataStack) {
+    super(engine, project, beside?.folder);
+    this.home = beside?.home ?? mkdtempSync(join(tmpdir(), 'dev-stack-home-'));
     this.data = this.settings();
   }
 

@@ -37,7 +37,7 @@ export interface Inspected {
 
 /** A compose project in a folder of its own, on a real engine: as we see it, and as `docker compose` does. */
 export class RealStack {
-  readonly folder = mkdtempSync(join(tmpdir(), 'dev-stack-real-'));
+  readonly folder: string;
   readonly progress: ProgressEvent[] = [];
   /** Where sessions keep data; without it they keep none. Read when a session is opened. */
   data: DataSettings | undefined;
@@ -47,7 +47,10 @@ export class RealStack {
   constructor(
     readonly engine: TestEngine,
     readonly project: string,
-  ) {}
+    folder?: string,
+  ) {
+    this.folder = folder ?? mkdtempSync(join(tmpdir(), 'dev-stack-real-'));
+  }
 
   static async ensureCompose(): Promise<void> {
     await run('docker', ['compose', 'version'], { timeout: childMs }).catch(() =>
@@ -123,6 +126,11 @@ export class RealStack {
       log: silentLog,
       ...(this.data ? { data: this.data } : {}),
     });
+  }
+
+  /** Ends the session and leaves everything as it is. */
+  leave(): void {
+    this.close();
   }
 
   private close(): void {
