@@ -8,6 +8,11 @@ import { isNull, type MapEntry, type Node } from './tree';
 
 /** Deeper nesting than any real definition; keeps recursion off the end of the stack. */
 const maxDepth = 200;
+/** Characters: ten times what the largest public definitions have. */
+const longest = 1_000_000;
+const mostOpen = 1_000;
+/** Lines and items, each of which takes the parser some 30 µs; the largest public definitions have a few thousand. */
+const mostItems = 30_000;
 /** Nodes a file may grow to through aliases. A bomb of nine levels of nine would be 400 million. */
 const maxNodes = 100_000;
 
@@ -21,6 +26,11 @@ export function parseFile(source: SourceText, problems: ProblemList): Node[] {
   if (control) {
     const span = { source, start: control.index, end: control.index + 1 };
     problems.error('yamlSyntax', 'control characters are not allowed: is this a text file?', span);
+    return [];
+  }
+  const excess = tooMuch(source.text);
+  if (excess !== undefined) {
+    problems.error('yamlSyntax', excess, { source, start: 0, end: 0 });
     return [];
   }
   let parsed: ParsedYaml;
@@ -49,6 +59,26 @@ export function parseFile(source: SourceText, problems: ProblemList): Node[] {
   const message = 'found a tab where YAML takes only blanks: replace it by blanks';
   problems.error('yamlSyntax', message, { source, start, end: start + 1 });
   return [];
+}
+
+/**
+ * What keeps a text from the parser, which needs a hundred times the memory of its text. Brackets are counted wherever
+ * they stand: so many more that open than close are in no definition.
+ */
+function tooMuch(text: string): string | undefined {
+  if (text.length > longest) return 'the file is too long for a definition: more than a million characters';
+  let depth = 0;
+  let items = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at);
+    if (char === 0x5b || char === 0x7b) depth += 1;
+    else if (char === 0x5d || char === 0x7d) depth -= 1;
+    else if (char === 0x0a || char === 0x2c) items += 1;
+    if (depth > mostOpen) return 'the file is nested too deeply';
+    if (items > mostItems)
+      return `the file is too long for a definition: more than ${mostItems} lines and items`;
+  }
+  return undefined;
 }
 
 /** Compose's parser knows YAML 1.1 by name, whatever it accepts of 1.2. */
