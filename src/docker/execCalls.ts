@@ -149,6 +149,7 @@ export class ExecCalls {
         }),
         ...(options.user && { User: options.user }),
         ...(options.workingDir && { WorkingDir: options.workingDir }),
+        ...(options.privileged === true && { Privileged: true }),
         ...more,
       },
       signal,

@@ -13,6 +13,13 @@ const leftOut: PathRules<string> = pathRules<string>({
   'services.*.models': 'no model is started, and the variables that lead to it are not set',
   'services.*.use_api_socket': 'the socket of the engine is not mounted',
   'services.*.pre_start': 'its steps are not run before the service starts',
+  'services.*.post_start': 'its steps are not run after the start',
+  'services.*.pre_stop': 'its steps are not run before the stop',
+  'services.*.build.provenance': 'no attestation is added to the image',
+  'services.*.build.sbom': 'no attestation is added to the image',
+  'services.*.build.no_cache_filter': 'its stages are taken from the cache',
+  'secrets.*.external': 'there is no store of secrets, and it is not mounted',
+  'configs.*.external': 'there is no store of configs, and it is not mounted',
   'services.*.pull_refresh_after': 'the image is pulled only where it is missing',
 });
 
@@ -29,7 +36,7 @@ function visit(node: Node, rules: PathRules<string>, path: readonly string[], pr
     const inner = rules.step(key);
     const where = [...path, key];
     if (inner) visit(value, inner, where, problems);
-    if (inner?.rule !== undefined && !isNull(value)) {
+    if (inner?.rule !== undefined && !isNull(value) && stringOf(value) !== 'false') {
       problems.warning('unsupported', `${where.join('.')} is not supported: ${inner.rule}`, keySpan);
     }
     if (where.length !== 3 || where[0] !== 'services') continue;

@@ -183,6 +183,7 @@ export interface ExecOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly user?: string;
   readonly workingDir?: string;
+  readonly privileged?: boolean;
   /**
    * An abort also kills the process and its children, where the container has a shell and `kill`; the call rejects when
    * that is done. The process carries one more environment variable for it.

@@ -74,6 +74,7 @@ export interface ComposeServiceNetwork {
   readonly mac_address?: string;
   readonly driver_opts?: Readonly<Record<string, string>>;
   readonly priority?: number;
+  readonly interface_name?: string;
   readonly gw_priority?: number;
 }
 
@@ -187,6 +188,11 @@ export interface ComposeService {
   readonly cap_drop?: readonly string[];
   readonly cgroup?: string;
   readonly cgroup_parent?: string;
+  readonly credential_spec?: {
+    readonly config?: string;
+    readonly file?: string;
+    readonly registry?: string;
+  };
   readonly cpu_count?: number;
   readonly cpu_percent?: number;
   readonly cpu_period?: number;
@@ -287,6 +293,7 @@ export interface ComposeNetwork {
   readonly external?: boolean;
   readonly internal?: boolean;
   readonly attachable?: boolean;
+  readonly enable_ipv4?: boolean;
   readonly enable_ipv6?: boolean;
   readonly labels?: Readonly<Record<string, string>>;
 }

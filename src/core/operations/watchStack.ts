@@ -139,13 +139,14 @@ async function performBatch(
       await Promise.all(containers.map((id) => syncFiles(engine, id, batch, signal)));
       done.push(syncText(batch));
     }
-    for (const { command, user, working_dir, environment } of batch.exec) {
+    for (const { command, user, privileged, working_dir, environment } of batch.exec) {
       for (const id of containers) {
         const { exitCode, stderr } = await engine.exec(
           id,
           {
             command,
             ...(user === undefined ? {} : { user }),
+            ...(privileged === true ? { privileged } : {}),
             ...(working_dir === undefined ? {} : { workingDir: working_dir }),
             environment: given(environment),
           },

@@ -133,9 +133,7 @@ function hostSettings(
     ReadonlyRootfs: spec.read_only,
     CapAdd: spec.cap_add,
     CapDrop: spec.cap_drop,
-    SecurityOpt: spec.security_opt
-      ?.filter((option) => option !== 'systempaths=unconfined')
-      .map((option) => withAbsoluteProfile(option, workingDir)),
+    SecurityOpt: securityOptions(spec, workingDir),
     MaskedPaths: unconfined ? [] : undefined,
     ReadonlyPaths: unconfined ? [] : undefined,
     ExtraHosts: spec.extra_hosts?.map(extraHost),
@@ -155,6 +153,18 @@ function hostSettings(
     Annotations: spec.annotations,
     VolumesFrom: spec.volumes_from?.map((from) => volumesFrom(from, containerOf)),
   });
+}
+
+function securityOptions(spec: ComposeService, workingDir: string): string[] | undefined {
+  const [kind, name] = Object.entries(spec.credential_spec ?? {})[0] ?? [];
+  if (spec.security_opt === undefined && kind === undefined) return undefined;
+  return [
+    ...(spec.security_opt ?? [])
+      .filter((option) => option !== 'systempaths=unconfined')
+      .map((option) => withAbsoluteProfile(option, workingDir)),
+    // Of engines on Windows; others refuse it.
+    ...(kind === undefined ? [] : [`credentialspec=${kind}://${name}`]),
+  ];
 }
 
 /** A seccomp profile is a file of this machine, or one of the engine's own. */

@@ -78,10 +78,16 @@ function endpoint(
     // Without an effect on the engine, and what compose sends.
     IPv6Gateway: settings?.ipv6_address,
     MacAddress: facts.apiAtLeast('1.44') ? mac : undefined,
-    DriverOpts: settings?.driver_opts,
+    DriverOpts: driverOptions(settings),
     GwPriority: facts.apiAtLeast('1.48') ? settings?.gw_priority : undefined,
     Links: links.length > 0 ? links : undefined,
   });
+}
+
+/** A name for the interface is an option of the driver, from Engine 28.1 on; older ones take no notice. */
+function driverOptions(settings: ComposeServiceNetwork | undefined): Record<string, string> | undefined {
+  if (settings?.interface_name === undefined) return settings?.driver_opts;
+  return { ...settings.driver_opts, 'com.docker.network.endpoint.ifname': settings.interface_name };
 }
 
 /** `external_links` name containers of others. `links: dep:alias` names the other container by alias, by `dep-1` and by its full name. */

@@ -118,6 +118,7 @@ function networkBody(stack: StackModel, key: string): Body {
     IPAM: Object.keys(ipam).length > 0 ? ipam : undefined,
     Internal: network?.internal,
     Attachable: network?.attachable,
+    EnableIPv4: network?.enable_ipv4,
     EnableIPv6: network?.enable_ipv6,
     Labels: {
       ...network?.labels,
