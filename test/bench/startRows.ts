@@ -54,7 +54,7 @@ const starts: readonly StartRow[] = [
     services: names(20).map((name) => ({ name })),
     bars: bars(0.9, 1.15),
     rounds: 5,
-    quickRounds: 2,
+    quickRounds: 0,
   },
 ];
 

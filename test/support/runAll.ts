@@ -5,6 +5,7 @@ import { useEngine } from './engine';
 import { runHostSuite } from './hostSuite';
 import { root } from './root';
 import { workspaceImage } from './workspace';
+import { runBench } from './runBench';
 import { runCommand } from './runCommand';
 import { runMocha, type Counts } from './runMocha';
 import { ensureStandIns } from './images';
@@ -12,7 +13,7 @@ import { ensureStandIns } from './images';
 const minute = 60_000;
 
 /** Folders of the tests that need nothing but Node (and, where they ask for it, an engine). */
-const unitFolders = ['core', 'docker', 'present', 'cli', 'vscode', 'rules', 'support'];
+const unitFolders = ['core', 'docker', 'present', 'cli', 'vscode', 'rules', 'support', 'bench'];
 
 const parts = {
   /** Pure and near-pure code, one file beside each file of `src`. */
@@ -53,6 +54,8 @@ const parts = {
       limitMs: 15 * minute,
       environment,
     }),
+  /** Times against docker compose; fails where one is far off. */
+  bench: (environment: NodeJS.ProcessEnv) => runBench(environment, 6 * minute),
   /** Inside a real extension host. */
   host: (environment: NodeJS.ProcessEnv) => runHostSuite(environment, 10 * minute),
   /** A browser drives the real workbench. */
