@@ -138,7 +138,10 @@ function describe(counts: Counts): string {
   return `${counts.passed} passed, ${counts.failed} failed${pending}`;
 }
 
-runAll(process.argv.slice(2)).then(
+const words = process.argv.slice(2);
+// The bundled stack with the images it names, from their registries, instead of what stands in for them.
+if (words.includes('--real')) process.env['DEV_STACK_REAL_IMAGES'] = '1';
+runAll(words.filter((word) => word !== '--real')).then(
   (green) => process.exit(green ? 0 : 1),
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);

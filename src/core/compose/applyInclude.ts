@@ -66,6 +66,9 @@ async function toFileSet(entry: Node, scope: Scope): Promise<FileSet | undefined
     envFileNode === undefined
       ? await withDefaultEnvFile(scope.environment, paths.join(folder, '.env'), context)
       : await withEnvFiles(scope.environment, envFiles.map(absolute), context, envFileNode.span);
+  for (const [name, value] of environment) {
+    if (!scope.environment.has(name)) context.includedValues.set(name, value);
+  }
   return { files, folder, environment, included: scope.included };
 }
 

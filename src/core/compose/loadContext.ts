@@ -10,6 +10,8 @@ export interface LoadContext {
   readonly files: FileReader;
   readonly platform: NodeJS.Platform;
   readonly homeDir: string;
+  /** Variables that only the env file of an include gives. */
+  readonly includedValues: Map<string, string>;
   /** Every variable that a value names, in the order of reading. */
   readonly uses: {
     readonly name: string;

@@ -48,6 +48,7 @@ export async function loadStack(options: LoadOptions): Promise<LoadResult> {
     platform: options.platform ?? process.platform,
     homeDir: options.homeDir ?? homedir(),
     uses: [],
+    includedValues: new Map(),
   };
   const loaded = await load(options, context);
   return {
@@ -197,7 +198,7 @@ function variablesOf(
   const paths = pathsOf(context.platform);
   const active = bound?.model.services.filter((service) => service.active) ?? [];
   return {
-    values: environment,
+    values: new Map([...context.includedValues, ...environment]),
     uses: context.uses.map(({ place, ...use }) => ({ ...use, range: rangeOf(place) })),
     rules: bound?.rules ?? [],
     activeServices: new Set(active.map((service) => service.name)),

@@ -18,7 +18,9 @@ export function containerLabels(
   service: ServiceModel,
   facts: LabelFacts,
 ): Record<string, string> {
+  const active = new Set(stack.services.filter((other) => other.active).map(({ name }) => name));
   const dependsOn = service.dependsOn
+    .filter((dependency) => active.has(dependency.service))
     .map((dependency) => `${dependency.service}:${dependency.condition}:${dependency.restart}`)
     .join(',');
   return {

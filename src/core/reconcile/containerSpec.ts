@@ -83,7 +83,7 @@ export function containerSpec(
     ExposedPorts: ports.exposed,
     Labels: containerLabels(stack, service, {
       number,
-      configHash: context.configHash(referringTo(spec, containerOf), service.name),
+      configHash: context.configHash(referringTo(withoutInactive(stack, spec), containerOf), service.name),
       imageId: context.image?.id,
       replaces: context.replaces,
     }),
@@ -107,6 +107,23 @@ export function containerSpec(
     files: mounts.files,
     shares: sharedContainers(spec, containerOf),
   };
+}
+
+/**
+ * Without optional dependencies on services that are off: before it hashes, compose's `up` forgets them (its
+ * `config --hash` does not), and would recreate the container over the difference. Seen with 2.26.1.
+ */
+function withoutInactive(stack: StackModel, spec: ComposeService): ComposeService {
+  if (!spec.depends_on) return spec;
+  const active = new Set(stack.services.filter((service) => service.active).map(({ name }) => name));
+  const kept = Object.entries(spec.depends_on).filter(([name]) => active.has(name));
+  if (kept.length === Object.keys(spec.depends_on).length) return spec;
+  // In their order: it is hashed too.
+  const entries = Object.entries(spec).flatMap(([key, value]): [string, unknown][] => {
+    if (key !== 'depends_on') return [[key, value]];
+    return kept.length === 0 ? [] : [[key, Object.fromEntries(kept)]];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** "K=V"; a bare "K" where no value is set: the engine leaves such a variable out. */

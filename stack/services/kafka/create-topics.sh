@@ -7,9 +7,15 @@ server=(--bootstrap-server "$BOOTSTRAP_SERVER")
 retention=$((DLQ_RETENTION_DAYS * 24 * 60 * 60 * 1000))
 existing=$(kafka-topics "${server[@]}" --describe)
 
+# Of the line "Topic: NAME TopicId: … PartitionCount: N …".
 partitions_of() {
-  awk -v name="$1" '$1 == "Topic:" && $2 == name { for (i = 3; i < NF; i++) if ($i == "PartitionCount:") print $(i + 1) }' \
-    <<<"$existing"
+  local words i
+  while read -ra words; do
+    [ "${words[0]-}" = Topic: ] && [ "${words[1]-}" = "$1" ] || continue
+    for ((i = 2; i + 1 < ${#words[@]}; i++)); do
+      if [ "${words[i]}" = PartitionCount: ]; then echo "${words[i + 1]}"; fi
+    done
+  done <<<"$existing"
 }
 
 jobs=()

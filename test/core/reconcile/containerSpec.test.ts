@@ -24,6 +24,21 @@ function wantedOf(
 }
 
 describe('containerSpec', () => {
+  it('hashes as compose does at a start: without optional dependencies on services that are off', () => {
+    const optional = { condition: 'service_started', required: false } as const;
+    const hashed: unknown[] = [];
+    wantedOf(
+      { depends_on: { db: optional, absent: optional } },
+      {
+        configHash: (spec) => {
+          hashed.push(Object.keys(spec.depends_on ?? {}));
+          return 'hash';
+        },
+      },
+    );
+    assert.deepEqual(hashed, [['db']]);
+  });
+
   const hostCases: readonly [string, TestService, Readonly<Record<string, unknown>>][] = [
     ['processor time', { cpu_period: 100_000, cpu_quota: 50_000 }, { CpuPeriod: 100_000, CpuQuota: 50_000 }],
     [

@@ -10,7 +10,7 @@ export interface Measurements {
   readonly services: Readonly<Record<string, { readonly memory: number; readonly healthy: number }>>;
 }
 
-const measurementsFile = join(stackFolder, 'measurements.json');
+export const measurementsFile = join(stackFolder, 'measurements.json');
 
 export function readMeasurements(): Measurements {
   return JSON.parse(readFileSync(measurementsFile, 'utf8')) as Measurements;

@@ -6,6 +6,7 @@ import { pgbouncer } from './pgbouncer';
 import { postgres } from './postgres';
 import { python } from './python';
 import { redis } from './redis';
+import { supabasePostgres } from './supabasePostgres';
 import { redisCommander } from './redisCommander';
 import { traefik } from './traefik';
 
@@ -14,6 +15,7 @@ export { type ImageRecipe } from './imageRecipe';
 /** Every image we can make; busybox serves whatever no other one names. */
 export const imageRecipes: readonly ImageRecipe[] = [
   postgres,
+  supabasePostgres,
   pgbouncer,
   redis,
   redisCommander,

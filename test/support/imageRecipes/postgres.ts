@@ -9,7 +9,7 @@ const server = ['postgres', 'initdb', 'pg_ctl'];
 
 /** PostgreSQL with the contrib extensions, in the place of the official image. */
 export const postgres: ImageRecipe = {
-  repositories: ['postgres'],
+  repositories: ['postgres', 'quay.io/debezium/postgres'],
   kind: 'debian',
   origin: "Debian's postgresql",
   async make() {

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { ensureDebianPackages } from '../support/debianPackages';
+import { useEngine, type TestEngine } from '../support/engine';
+import { runCommand } from '../support/runCommand';
+import { measure } from './support/measure';
+import { realImages, StackRun } from './support/stackRun';
+
+const images = realImages ? 'the real images' : 'real servers and stand-ins';
+
+/** Where presets exclude each other they run one after the other; `core` has tests of its own. */
+const presets = ['cqrs', 'saas', 'commerce', 'webapp', 'events'];
+
+describe(`the presets of the bundled stack with ${images}`, function () {
+  this.timeout(realImages ? 1_800_000 : 180_000);
+
+  let engine: TestEngine;
+  before(async function () {
+    this.timeout(600_000);
+    engine = await useEngine();
+    await runCommand('docker', ['compose', 'version']).catch(() =>
+      ensureDebianPackages(['docker-cli', 'docker-compose'], 'comparing with docker compose'),
+    );
+  });
+
+  for (const preset of presets) {
+    describe(preset, () => {
+      let run: StackRun;
+      before(async function () {
+        this.timeout(600_000);
+        run = new StackRun(engine, `dstest-${preset}-${process.pid}`);
+        await run.prepare([preset]);
+      });
+      after(() => run?.dispose());
+
+      it('gets healthy, its preparing steps done', async () => {
+        await run.start();
+        if (realImages) await measure(engine, await run.running());
+        assert.deepEqual(await run.states(), run.allReady());
+        assert.deepEqual(Object.keys(await run.running()), run.names(false));
+      });
+
+      it('changes nothing when it is started again, by us or by docker compose', async () => {
+        const before = await run.running();
+        assert.equal(await run.plan(), '');
+        await run.start();
+        assert.deepEqual(await run.running(), before);
+        await run.composeUp();
+        assert.deepEqual(await run.running(), before);
+      });
+
+      it('gets healthy through docker compose up --wait, on what its data holds already', async () => {
+        await run.down(false);
+        await run.composeUp();
+        assert.deepEqual(await run.states(), run.allReady());
+        assert.equal(await run.plan(), '');
+      });
+    });
+  }
+});

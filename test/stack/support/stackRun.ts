@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { copyDefinition } from '../../../src/core/compose/syncBundledStack';
+import { loadStack } from '../../../src/core/compose/loadStack';
+import { EngineConnection } from '../../../src/core/live/engineConnection';
+import { type StackModel } from '../../../src/core/model/stack';
+import { StackSession } from '../../../src/core/operations/stackSession';
+import { formatPlan } from '../../../src/core/reconcile/formatPlan';
+import { systemClock } from '../../../src/core/support/clock';
+import { silentLog } from '../../../src/core/support/log';
+import { createConnect } from '../../../src/docker/connect';
+import { type TestEngine } from '../../support/engine';
+import { engineJson, engineRequest } from '../../support/engineHttp';
+import { freePort } from '../../support/freePort';
+import { ensureImages, hasRecipe } from '../../support/images';
+import { removeProject } from '../../support/removeProject';
+import { stackFolder, variableUses } from './definition';
+import { ensureStandIns, hasStandIn } from './standInImages';
+
+/** Real images are taken from their registries; else real servers of the distribution and stand-ins. */
+export const realImages = process.env['DEV_STACK_REAL_IMAGES'] === '1';
+
+const startMs = realImages ? 600_000 : 90_000;
+
+/** A copy of the bundled stack with ports and secrets of its own, on a real engine. */
+export class StackRun {
+  stack!: StackModel;
+  private session: StackSession | undefined;
+  private connection: EngineConnection | undefined;
+  private environment: Record<string, string> = {};
+  private readonly home = mkdtempSync(join(tmpdir(), 'dev-stack-bundled-'));
+  private readonly folder = join(this.home, 'stack');
+
+  constructor(
+    readonly engine: TestEngine,
+    readonly project: string,
+  ) {}
+
+  /** Loads these profiles and puts their images into the engine. Applications are left out: others build them. */
+  async prepare(profiles: readonly string[], extra: Readonly<Record<string, string>> = {}): Promise<void> {
+    await copyDefinition(stackFolder, this.folder);
+    for (const { name } of variableUses()) {
+      if (name.endsWith('_PORT')) this.environment[name] = String(await freePort());
+    }
+    this.environment = {
+      ...this.environment,
+      DOCKER_SOCK: this.engine.socket,
+      COMPOSE_PROFILES: profiles.join(','),
+      ...extra,
+    };
+    this.stack = await this.load();
+    if (realImages) return;
+    const images = this.services().map(({ spec }) => spec.image ?? '');
+    const unknown = images.filter(
+      (image) => !hasStandIn(image) && !hasRecipe(image) && !/^busybox:/.test(image),
+    );
+    assert.deepEqual(unknown, [], 'neither a server of the distribution nor a stand-in');
+    await ensureImages(
+      this.engine,
+      images.filter((image) => !hasStandIn(image)),
+    );
+    await ensureStandIns(this.engine.socket, images.filter(hasStandIn));
+  }
+
+  private async load(): Promise<StackModel> {
+    const { model, problems } = await loadStack({
+      cwd: this.folder,
+      projectName: this.project,
+      noParents: true,
+      environment: this.environment,
+    });
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      [],
+    );
+    assert.ok(model);
+    assert.deepEqual(model.variableFindings ?? [], [], 'its secrets are there');
+    return model;
+  }
+
+  /** Active services without the applications. */
+  services(): StackModel['services'] {
+    return this.stack.services.filter(({ active, annotations }) => active && annotations.group !== 'apps');
+  }
+
+  names(oneShot: boolean): string[] {
+    return this.services()
+      .filter((service) => service.oneShot === oneShot)
+      .map(({ name }) => name)
+      .sort();
+  }
+
+  private open(): StackSession {
+    this.connection ??= new EngineConnection(
+      createConnect({
+        environment: {},
+        homeDir: homedir(),
+        platform: process.platform,
+        host: this.engine.host,
+        log: silentLog,
+      }),
+      systemClock,
+      silentLog,
+    );
+    this.session ??= new StackSession({
+      stack: this.stack,
+      connection: this.connection,
+      clock: systemClock,
+      log: silentLog,
+    });
+    return this.session;
+  }
+
+  /** Starts through the core, as editor and command line do, and waits until all is ready. */
+  async start(): Promise<void> {
+    await this.open().operations.start(
+      { services: this.named(), waitTimeoutMs: startMs },
+      () => undefined,
+      AbortSignal.timeout(startMs),
+    );
+  }
+
+  /** State of each service: "ready", "done" … */
+  async states(): Promise<Record<string, string>> {
+    const { services } = await this.open().whenLive(AbortSignal.timeout(startMs));
+    const entries = this.services().map(({ name }): [string, string] => [
+      name,
+      services.get(name)?.state.kind ?? 'unknown',
+    ]);
+    return Object.fromEntries(entries);
+  }
+
+  /** How they are when all went well. */
+  allReady(): Record<string, string> {
+    return Object.fromEntries(
+      this.services().map(({ name, oneShot }): [string, string] => [name, oneShot ? 'done' : 'ready']),
+    );
+  }
+
+  /** What another start would do; "" when nothing. */
+  async plan(): Promise<string> {
+    const plan = await this.open().operations.plan({ services: this.named() }, AbortSignal.timeout(startMs));
+    return plan.nodes.length === 0 ? '' : formatPlan(plan);
+  }
+
+  down(volumes: boolean): Promise<void> {
+    return this.open().operations.down({ volumes }, () => undefined, AbortSignal.timeout(startMs));
+  }
+
+  /** `docker compose` with the same definition, variables and project. */
+  compose(...args: readonly string[]): Promise<string> {
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: this.home,
+      DOCKER_HOST: this.engine.host,
+      ...this.environment,
+    };
+    const words = ['compose', '-p', this.project, ...args];
+    return new Promise((resolve, reject) => {
+      const options = { cwd: this.folder, env, timeout: startMs, killSignal: 'SIGKILL' as const };
+      execFile('docker', words, options, (error, stdout, stderr) => {
+        if (error) reject(new Error(`docker ${words.join(' ')}: ${error.message}\n${stderr}`));
+        else resolve(stdout);
+      });
+    });
+  }
+
+  /** `docker compose up --wait` of the same services. */
+  composeUp(): Promise<string> {
+    return this.compose('up', '-d', '--wait', ...this.named());
+  }
+
+  /** Names for a command line: none where everything active is meant. */
+  private named(): string[] {
+    const all = this.stack.services.filter(({ active }) => active).length;
+    const ours = [...this.names(false), ...this.names(true)];
+    return ours.length === all ? [] : ours;
+  }
+
+  /** Container ids of the running services by name. */
+  async running(): Promise<Record<string, string>> {
+    const filters = encodeURIComponent(
+      JSON.stringify({ label: [`com.docker.compose.project=${this.project}`] }),
+    );
+    const rows = await engineJson<{ Id: string; Labels: Record<string, string> }[]>(
+      this.engine.socket,
+      'GET',
+      `/containers/json?filters=${filters}`,
+    );
+    const entries = rows.map(({ Id, Labels }): [string, string] => [
+      Labels['com.docker.compose.service'] ?? '',
+      Id,
+    ]);
+    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** Name of a service's container. */
+  container(service: string): string {
+    return `${this.project}-${service}-1`;
+  }
+
+  /** Lines that a service wrote. */
+  async lines(service: string): Promise<string[]> {
+    const { body } = await engineRequest(
+      this.engine.socket,
+      'GET',
+      `/containers/${this.container(service)}/logs?stdout=1&stderr=1`,
+    );
+    const lines: string[] = [];
+    for (let at = 0; at + 8 <= body.length; at += 8 + body.readUInt32BE(at + 4)) {
+      lines.push(...body.toString('utf8', at + 8, at + 8 + body.readUInt32BE(at + 4)).split('\n'));
+    }
+    return lines.filter((line) => line !== '');
+  }
+
+  /** What a stand-in says it was asked. */
+  async calls(service: string): Promise<Record<string, unknown>[]> {
+    return (await this.lines(service))
+      .filter((line) => line.startsWith('{"call"'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  variable(name: string): string {
+    return this.environment[name] ?? '';
+  }
+
+  secret(name: string): string {
+    const text = readFileSync(join(this.folder, 'layers', '.env'), 'utf8');
+    return new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1] ?? '';
+  }
+
+  async dispose(): Promise<void> {
+    this.session?.dispose();
+    this.connection?.dispose();
+    await removeProject(this.engine.socket, this.project);
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
