@@ -57,7 +57,12 @@ export function resetText(
       .filter((text) => text !== '')
       .map((text) => text.split('\n').map(plainText).join('\n'))
       .join('\n\n'),
-    confirm: volumes.length === 0 ? 'Reset' : 'Delete Data and Reset',
+    confirm:
+      volumes.length === 0
+        ? 'Reset'
+        : options.safety === true
+          ? 'Snapshot and Reset'
+          : 'Delete Data and Reset',
   };
 }
 

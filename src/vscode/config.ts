@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { defaultRetention } from '../core/data/defaultRetention';
+import { type Retention } from '../core/data/snapshot';
 import { type Disposable } from '../core/support/disposables';
 import { settingIds } from './ids';
 
@@ -59,6 +61,23 @@ export const config = {
     const seconds = number(read(settingIds.startTimeout)) ?? 0;
     return seconds > 0 ? seconds * 1000 : undefined;
   },
+  /** Take a safety snapshot before data is lost. */
+  get safetySnapshots(): boolean {
+    return read(settingIds.snapshotsSafety) !== false;
+  },
+  /** Which safety snapshots are kept; 0 stands for no limit. */
+  get retention(): Retention {
+    const count = number(read(settingIds.snapshotsKeep)) ?? defaultRetention.count;
+    const gigabytes = number(read(settingIds.snapshotsKeepGigabytes)) ?? defaultRetention.totalBytes / 1e9;
+    return {
+      count: count === 0 ? Number.MAX_SAFE_INTEGER : Math.floor(count),
+      totalBytes: gigabytes === 0 ? Number.MAX_SAFE_INTEGER : gigabytes * 1e9,
+    };
+  },
+  /** Offer the snapshot of a git branch when it is checked out. */
+  get snapshotsOnBranchChange(): boolean {
+    return read(settingIds.snapshotsOnBranchChange) === true;
+  },
 } as const;
 
 /** What a change of each setting asks for, as data. */
@@ -75,6 +94,10 @@ const effects: Readonly<Record<keyof typeof settingIds, 'restack' | 'reconnect' 
   stopTimeout: 'none',
   startTimeout: 'none',
   runDone: 'none',
+  snapshotsSafety: 'none',
+  snapshotsKeep: 'none',
+  snapshotsKeepGigabytes: 'none',
+  snapshotsOnBranchChange: 'none',
 };
 
 export function onDidChangeConfig(

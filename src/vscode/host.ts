@@ -5,7 +5,6 @@ import { bundledStack, readPresets, writePresets } from '../core/compose/bundled
 import { syncBundledStack } from '../core/compose/syncBundledStack';
 import { type EngineConnection } from '../core/live/engineConnection';
 import { type StackStatus } from '../core/live/stackStatus';
-import { defaultRetention } from '../core/data/defaultRetention';
 import { type DataSettings } from '../core/operations/dataSettings';
 import { dataFolder } from '../core/support/dataFolder';
 import { systemClock } from '../core/support/clock';
@@ -13,7 +12,9 @@ import { DisposableList, toDisposable } from '../core/support/disposables';
 import { type ConnectOptions } from '../docker/connect';
 import { type CommandId } from '../present/commandIds';
 import { type StatusLine } from '../present/statusLine';
+import { BranchWatch } from './branchWatch';
 import { commandTable } from './commands/index';
+import { offerBranchSnapshot, tellRecovery } from './commands/snapshots';
 import { targetsOf } from './commands/targets';
 import { config, onDidChangeConfig } from './config';
 import { type HostContext } from './hostContext';
@@ -23,6 +24,8 @@ import { runCommand, showError } from './runCommand';
 import { ServicesTree } from './servicesTree';
 import { ServicesView } from './servicesView';
 import { bundledSource, watchFiles, workspaceSources, type StackSource } from './stackFiles';
+import { SnapshotsTree } from './snapshotsTree';
+import { SnapshotsView } from './snapshotsView';
 import { StackRegistry } from './stackRegistry';
 import { StatusBar } from './statusBar';
 import { TextDocuments } from './textDocuments';
@@ -33,6 +36,7 @@ export interface TestApi {
   readonly ready: Promise<void>;
   stacks(): StackStatus[];
   readonly tree: ServicesTree;
+  readonly snapshots: SnapshotsTree;
   statusLine(): StatusLine | undefined;
   /** Milliseconds that `activate` took. */
   readonly activationMs: number;
@@ -95,8 +99,8 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
         const data: DataSettings = {
           folder: dataFolder(process.env, homedir(), process.platform),
           owner: 'the editor',
-          safety: () => true,
-          retention: () => defaultRetention,
+          safety: () => config.safetySnapshots,
+          retention: () => config.retention,
         };
         return new StackSession({
           ...{ stack, clock: systemClock, log, data },
@@ -112,9 +116,15 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
   );
 
   const ended = new AbortController();
+  // After activation has returned: reading a large definition must not hold the editor's start.
+  const ready = new Promise<void>((resolve) => setImmediate(resolve))
+    .then(() => registry.reload())
+    .catch((error: unknown) => showError(log, 'reading the definitions', error));
+  const snapshots = held.push(new SnapshotsTree(registry, ready, now, log));
   const host: HostContext = {
     registry,
     log,
+    snapshots,
     documents: held.push(new TextDocuments()),
     logTerminals: held.push(new LogTerminals()),
     connection,
@@ -129,16 +139,31 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
   };
   held.push(toDisposable(() => ended.abort()));
 
-  // After activation has returned: reading a large definition must not hold the editor's start.
-  const ready = new Promise<void>((resolve) => setImmediate(resolve))
-    .then(() => registry.reload())
-    .catch((error: unknown) => showError(log, 'reading the definitions', error));
   held.push(new ProblemsPane(registry));
   const statusBar = held.push(new StatusBar(registry, now));
   const tree = held.push(new ServicesTree(registry, ready, now));
   held.push(new ServicesView(registry, tree, () => statusBar.refresh()));
-  registerCommands(host, held, ready);
+  held.push(new SnapshotsView(snapshots, registry));
   const failed = (error: unknown): void => showError(log, 'following a change', error);
+  held.push(
+    new BranchWatch(
+      registry,
+      () => config.snapshotsOnBranchChange && vscode.workspace.isTrusted,
+      (view, branch) =>
+        void runCommand(log, 'offering the data of a branch', () => offerBranchSnapshot(host, view, branch)),
+    ),
+  );
+  const recovered = new Set<string>();
+  const recover = (): void => {
+    for (const view of registry.views()) {
+      const trusted = view.source === 'bundled' || vscode.workspace.isTrusted;
+      if (view.status === undefined || !trusted || recovered.has(view.id)) continue;
+      recovered.add(view.id);
+      void runCommand(log, 'ending what was interrupted', () => tellRecovery(host, view));
+    }
+  };
+  held.push(registry.onDidChange(recover));
+  registerCommands(host, held, ready);
   held.push(onDidChangeConfig((effect) => void applySetting(effect).catch(failed)));
   held.push(vscode.workspace.onDidChangeWorkspaceFolders(() => void registry.reload().catch(failed)));
   held.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void registry.reload().catch(failed)));
@@ -159,6 +184,7 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
     stacks: () =>
       registry.entries().flatMap(({ session }) => (session === undefined ? [] : [session.status])),
     tree,
+    snapshots,
     statusLine: () => statusBar.line,
     activationMs,
   };

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { type BundledStack } from '../core/compose/bundledStack';
 import { type EngineConnection } from '../core/live/engineConnection';
 import { type LogTerminals } from './logTerminals';
+import { type SnapshotsTree } from './snapshotsTree';
 import { type StackSource } from './stackFiles';
 import { type StackRegistry } from './stackRegistry';
 import { type TextDocuments } from './textDocuments';
@@ -20,6 +21,7 @@ export interface HostContext {
   readonly log: vscode.LogOutputChannel;
   readonly documents: TextDocuments;
   readonly logTerminals: LogTerminals;
+  readonly snapshots: SnapshotsTree;
   readonly connection: () => Promise<EngineConnection>;
   readonly engineChoices: () => Promise<readonly EngineChoice[]>;
   readonly bundled: BundledStack;

@@ -1,5 +1,5 @@
 /** Ids the editor knows us by. A test holds them against package.json; commands are in present/commandIds.ts. */
-export const viewIds = { services: 'devStack.services' } as const;
+export const viewIds = { services: 'devStack.services', snapshots: 'devStack.snapshots' } as const;
 
 /** Context keys that when-clauses in package.json read. */
 export const contextKeys = {
@@ -24,6 +24,10 @@ export const settingIds = {
   stopTimeout: 'devStack.stopTimeout',
   startTimeout: 'devStack.startTimeout',
   runDone: 'devStack.runCompletedAgain',
+  snapshotsSafety: 'devStack.snapshots.safety',
+  snapshotsKeep: 'devStack.snapshots.keep',
+  snapshotsKeepGigabytes: 'devStack.snapshots.keepGigabytes',
+  snapshotsOnBranchChange: 'devStack.snapshots.onBranchChange',
 } as const;
 
 /** Ignored when a workspace that is not trusted sets them: they decide what is read, run or connected to. */

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../core/support/disposables';
 import { commandIds } from '../present/commandIds';
-import { type Row } from '../present/row';
 import { rowInputs } from '../present/rowInputs';
 import { serviceTooltip } from '../present/serviceTooltip';
 import { childrenOf, parentOf, rowOf } from '../present/stackTree';
 import { type StackView } from '../present/stackView';
 import { type TreeNode } from '../present/treeNode';
 import { type StackRegistry } from './stackRegistry';
+import { toTreeItem } from './treeItem';
 
 /**
  * The tree's data provider: asks present/ for nodes and rows, and tells the editor about exactly those elements whose
@@ -49,7 +49,11 @@ export class ServicesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     this.rows.set(element.id, JSON.stringify(row));
     this.inputs.set(element.id, rowInputs(views, element));
     if (row === undefined) return new vscode.TreeItem('');
-    return toTreeItem(row, element);
+    const item = toTreeItem(row, element);
+    // Undefined leaves it to resolveTreeItem.
+    if (row.tooltip === undefined && element.kind !== 'service')
+      item.tooltip = row.description === '' ? row.label : `${row.label} · ${row.description}`;
+    return item;
   }
 
   getParent(element: TreeNode): TreeNode | undefined {
@@ -133,37 +137,6 @@ export function trusted(markdown: string): vscode.MarkdownString {
   const text = new vscode.MarkdownString(markdown, false);
   text.isTrusted = { enabledCommands: Object.values(commandIds) };
   return text;
-}
-
-function toTreeItem(row: Row, node: TreeNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(row.label, collapsible(row));
-  item.id = row.id;
-  item.description = row.description;
-  if (row.iconId !== undefined) {
-    item.iconPath = new vscode.ThemeIcon(
-      row.iconId,
-      row.colorId === undefined ? undefined : new vscode.ThemeColor(row.colorId),
-    );
-  }
-  item.contextValue = row.contextValue;
-  item.accessibilityInformation = { label: row.accessibilityLabel };
-  // Undefined leaves it to resolveTreeItem.
-  if (row.tooltip !== undefined) item.tooltip = row.tooltip;
-  else if (node.kind !== 'service')
-    item.tooltip = row.description === '' ? row.label : `${row.label} · ${row.description}`;
-  if (row.command !== undefined) item.command = { command: row.command, title: row.label, arguments: [node] };
-  return item;
-}
-
-function collapsible(row: Row): vscode.TreeItemCollapsibleState {
-  switch (row.collapsible) {
-    case 'none':
-      return vscode.TreeItemCollapsibleState.None;
-    case 'collapsed':
-      return vscode.TreeItemCollapsibleState.Collapsed;
-    case 'expanded':
-      return vscode.TreeItemCollapsibleState.Expanded;
-  }
 }
 
 function idsOf(nodes: readonly TreeNode[]): string {

@@ -135,7 +135,7 @@ describe('the bundled stack in the workbench, on real servers', () => {
     assert.match(detail, new RegExp(`${project}_pg16_data \\(\\d+(\\.\\d+)? MB\\)`));
     assert.doesNotMatch(detail, /redis/);
     await takePicture(workbench, 'reset');
-    await workbench.answerModal('Delete Data and Reset');
+    await workbench.answerModal('Snapshot and Reset');
     await workbench.until(
       async () => {
         const now = await volumesOf(socket, project);

@@ -181,7 +181,7 @@ describe('the main job in the workbench', () => {
     const old = await containerOf('database');
     assert.match(await outputOf(socket, old.id), /start number 1\n/);
     await workbench.chooseFromContextMenu('database', 'Reset');
-    await workbench.answerModal('Delete Data and Reset');
+    await workbench.answerModal('Snapshot and Reset');
     await workbench.until(
       // In between there is none, and the row shows the old one for a moment.
       async () =>
@@ -193,6 +193,9 @@ describe('the main job in the workbench', () => {
       () => 'another container is healthy in its place',
     );
     await workbench.whenRow('database', (look) => look.icon === 'pass-filled');
+    // What depends on it comes back after it; then the way back is offered.
+    await workbench.whenRow('worker', (look) => look.icon === 'circle-filled', 60_000);
+    await workbench.notificationButton('Undo').waitFor();
     const fresh = await containerOf('database');
     assert.match(await outputOf(socket, fresh.id), /start number 1\n/);
     assert.deepEqual(
@@ -206,7 +209,10 @@ describe('the main job in the workbench', () => {
     await workbench.whenRow('worker', (look) => look.icon === 'circle-outline', 60_000);
     await workbench.whenRow('database', (look) => look.icon === 'circle-outline');
     const containers = await containersOf(socket, workspace.project);
-    assert.ok(containers.length > 0 && containers.every(({ state }) => state === 'exited'));
+    assert.ok(
+      containers.length > 0 && containers.every(({ state }) => state === 'exited'),
+      JSON.stringify(containers),
+    );
     assert.equal((await volumesOf(socket, workspace.project)).length, 1);
     await workbench.screenshot('stopped');
   });

@@ -126,6 +126,47 @@ export class Workbench {
     await entry.first().click();
   }
 
+  /** Opens a view of the side bar that is collapsed. */
+  async openPane(title: string): Promise<void> {
+    const header = this.page.locator(`.sidebar .pane-header[aria-label^="${title}"]`);
+    await header.waitFor();
+    if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
+    await this.restPointer();
+  }
+
+  /** Types into the input box that is open, and accepts. */
+  async answerInput(text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget:visible input.input');
+    await input.waitFor();
+    await this.until(
+      async () => (await input.inputValue()) === '',
+      5000,
+      async () => `the input is empty: ${await input.inputValue()}`,
+    );
+    await input.fill(text);
+    await input.press('Enter');
+    await this.until(
+      async () => !(await input.isVisible()) || (await input.inputValue()) !== text,
+      5000,
+      () => 'the input is accepted',
+    );
+  }
+
+  /** A button of a notification. */
+  notificationButton(title: string): Locator {
+    return this.page.locator('.notification-toast .monaco-button', { hasText: title }).first();
+  }
+
+  async clearNotifications(): Promise<void> {
+    await this.runCommand('Notifications: Clear All Notifications');
+    await this.waitForNotificationsToGo();
+  }
+
+  /** What the text editor in sight shows. */
+  async editorText(): Promise<string> {
+    return plain((await this.page.locator('.editor-instance .view-lines').allInnerTexts()).join('\n'));
+  }
+
   /** Entries of the pick that is open. */
   async pickEntries(): Promise<string[]> {
     const rows = this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');

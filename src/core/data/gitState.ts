@@ -24,6 +24,12 @@ export async function gitState(folder: string): Promise<Snapshot['git']> {
   }
 }
 
+/** The file that says which branch is checked out in the folder; undefined outside of a repository. */
+export async function headFile(folder: string): Promise<string | undefined> {
+  const repository = await findRepository(folder).catch(() => undefined);
+  return repository === undefined ? undefined : join(repository, 'HEAD');
+}
+
 function commitOf(text: string | undefined, branch: string | undefined): Snapshot['git'] {
   return text !== undefined && /^[0-9a-f]{40,64}$/.test(text) ? { branch, commit: text } : undefined;
 }

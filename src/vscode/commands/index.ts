@@ -12,6 +12,16 @@ import { rebuild } from './rebuild';
 import { removeOrphans } from './removeOrphans';
 import { reset } from './reset';
 import { showActions } from './showActions';
+import {
+  saveSnapshot,
+  restoreSnapshot,
+  compareSnapshot,
+  renameSnapshot,
+  exportSnapshot,
+  importSnapshot,
+  deleteSnapshot,
+  undoDataLoss,
+} from './snapshots';
 import { dump, importDump, migrate, seed } from './tasks';
 import { openConsole, openShell } from './terminals';
 import { toggleWatch } from './toggleWatch';
@@ -40,6 +50,14 @@ export const commandTable: Readonly<Record<CommandId, CommandHandler>> = {
   [commandIds.seed]: seed,
   [commandIds.dump]: dump,
   [commandIds.importDump]: importDump,
+  [commandIds.saveSnapshot]: saveSnapshot,
+  [commandIds.restoreSnapshot]: restoreSnapshot,
+  [commandIds.compareSnapshot]: compareSnapshot,
+  [commandIds.renameSnapshot]: renameSnapshot,
+  [commandIds.exportSnapshot]: exportSnapshot,
+  [commandIds.importSnapshot]: importSnapshot,
+  [commandIds.deleteSnapshot]: deleteSnapshot,
+  [commandIds.undoDataLoss]: undoDataLoss,
   [commandIds.down]: down,
   [commandIds.followLogs]: followLogs,
   [commandIds.followAllLogs]: followAllLogs,

@@ -1,12 +1,18 @@
 import * as vscode from 'vscode';
+import { sharingServices } from '../../core/operations/sharingServices';
 import { CancelledError } from '../../core/support/abort';
 import { describeState, listNames } from '../../present/describeState';
 import { resetText } from '../../present/resetText';
 import { type StackView } from '../../present/stackView';
 import { isUp } from '../../present/capabilities';
+import { config } from '../config';
 import { type HostContext } from '../hostContext';
 import { withProgress } from '../runCommand';
+import { offerUndo } from './snapshots';
 import { pickStack, requireTrust, targetsOf } from './targets';
+
+/** Looking for what brings the data back is a look at the disk (ms). */
+const undoMs = 5000;
 
 /** Deletes the data of services (or of a whole stack) and starts again what ran; asks first, naming everything. */
 export async function reset(host: HostContext, item?: unknown, selection?: unknown): Promise<void> {
@@ -29,7 +35,7 @@ async function resetPart(
   services: readonly string[] | undefined,
 ): Promise<void> {
   requireTrust(view);
-  const { operations, status } = host.registry.session(view.id);
+  const { operations, snapshots, status } = host.registry.session(view.id);
   const request = services === undefined ? {} : { services };
   const preview = await withProgress(vscode.l10n.t('Looking at what a reset would delete'), (signal) =>
     operations.previewReset(request, signal),
@@ -38,12 +44,29 @@ async function resetPart(
     (one) => (services === undefined || services.includes(one.service.name)) && isUp(one.state),
   );
   const what = services === undefined ? view.title : listNames(services);
-  const { message, detail, confirm } = resetText(what, preview, { restarts, safety: true });
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, confirm);
-  if (answer !== confirm) throw new CancelledError();
-  await withProgress(vscode.l10n.t('Resetting {0}', what), (signal, onProgress) =>
-    operations.reset(request, preview, onProgress, signal),
+  const sharing = services === undefined ? [] : sharingServices(status.stack, services);
+  const safety = config.safetySnapshots && preview.volumes.length > 0;
+  const { message, detail, confirm } = resetText(what, preview, { restarts, safety });
+  const without = vscode.l10n.t('Reset Without Snapshot');
+  const together = vscode.l10n.t('Also Reset {0}', listNames(sharing));
+  const answer = await vscode.window.showWarningMessage(
+    message,
+    { modal: true, detail },
+    confirm,
+    ...(safety ? [without] : []),
+    ...(sharing.length > 0 ? [together] : []),
   );
+  // What they share stays for as long as one of them keeps it: they go together or it stays, as the question says.
+  if (answer === together) return resetPart(host, view, [...(services ?? []), ...sharing]);
+  if (answer !== confirm && answer !== without) throw new CancelledError();
+  const begun = host.now();
+  await withProgress(vscode.l10n.t('Resetting {0}', what), (signal, onProgress) =>
+    operations.reset({ ...request, safety: safety && answer === confirm }, preview, onProgress, signal),
+  ).finally(() => host.snapshots.refresh());
+  if (!safety || answer !== confirm) return;
+  const undo = await snapshots.undoable(AbortSignal.timeout(undoMs));
+  if (undo !== undefined && undo.createdAt >= begun)
+    offerUndo(host, view, vscode.l10n.t('{0} is reset.', what), undo.id);
 }
 
 /** @returns undefined for the whole stack */

@@ -1,0 +1,98 @@
+import { type SnapshotRow } from '../core/data/snapshot';
+import { plainText } from './briefly';
+import { formatBytes } from './formatBytes';
+import { formatDuration, spellDuration } from './formatDuration';
+import { escapeMarkdown } from './markdown';
+import { type Row } from './row';
+
+/** First words of the context values of the snapshots' rows, and what can be done with them. Menus match these words. */
+export const snapshotContext = ['snapshotStack', 'snapshot', 'canRestore'] as const;
+
+/** An element of the snapshots' tree; `snapshot` undefined stands for the stack itself. */
+export interface SnapshotNode {
+  readonly id: string;
+  readonly stackId: string;
+  readonly snapshot: string | undefined;
+}
+
+/** True for what looks like one: commands get whatever a menu or a key binding hands them. */
+export function isSnapshotNode(value: unknown): value is SnapshotNode {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, stackId, snapshot } = value as Partial<SnapshotNode>;
+  return (
+    typeof id === 'string' &&
+    typeof stackId === 'string' &&
+    'snapshot' in value &&
+    (snapshot === undefined || typeof snapshot === 'string')
+  );
+}
+
+const icons = { manual: 'archive', safety: 'shield', imported: 'cloud-download' } as const;
+const kinds = { manual: 'snapshot', safety: 'safety snapshot', imported: 'imported snapshot' } as const;
+
+/** One snapshot as a line of the tree. @param now ms since the epoch */
+export function snapshotRow(node: SnapshotNode, row: SnapshotRow, now: number): Row {
+  const { snapshot, sizeBytes, broken } = row;
+  const age = now - snapshot.createdAt;
+  const place = placeOf(row);
+  const size = formatBytes(sizeBytes);
+  const label = plainText(snapshot.name);
+  return {
+    id: node.id,
+    label,
+    description: [
+      ...(broken === undefined ? [] : ['damaged']),
+      `${formatDuration(age)} ago`,
+      ...(place === '' ? [] : [place]),
+      size,
+    ].join(' · '),
+    iconId: broken === undefined ? icons[snapshot.kind] : 'warning',
+    colorId: broken === undefined ? undefined : 'problemsWarningIcon.foreground',
+    contextValue: broken === undefined ? 'snapshot:canRestore' : 'snapshot',
+    collapsible: 'none',
+    accessibilityLabel: [
+      `${kinds[snapshot.kind]} ${label}`,
+      ...(broken === undefined ? [] : [`damaged: ${broken}`]),
+      `taken ${spellDuration(age)} ago`,
+      ...(place === '' ? [] : [place]),
+      size,
+    ].join(', '),
+  };
+}
+
+/** Everything a snapshot says of itself, as Markdown. */
+export function snapshotTooltip({ snapshot, broken }: SnapshotRow): string {
+  const volumes = snapshot.volumes.map(
+    ({ name, contentBytes, entries, services }) =>
+      `- ${escapeMarkdown(name)}: ${formatBytes(contentBytes)}, ${entries} entries · ${escapeMarkdown(services.join(', '))}`,
+  );
+  const quiet = {
+    paused: `writers paused for ${(snapshot.quietMs / 1000).toFixed(1)} s`,
+    stopped: `services stopped for ${(snapshot.quietMs / 1000).toFixed(1)} s`,
+    idle: 'nothing was running',
+  }[snapshot.quiet];
+  const { git } = snapshot;
+  return [
+    `**${escapeMarkdown(snapshot.name)}**`,
+    ...(broken === undefined ? [] : [`Cannot be restored: ${escapeMarkdown(broken)}`]),
+    ...(snapshot.note === '' ? [] : [escapeMarkdown(snapshot.note)]),
+    `${kinds[snapshot.kind]} of ${new Date(snapshot.createdAt).toLocaleString()}, ${quiet}`,
+    ...(git === undefined
+      ? []
+      : [`${escapeMarkdown(git.branch ?? 'no branch')} at ${git.commit.slice(0, 12)}`]),
+    volumes.join('\n'),
+  ].join('\n\n');
+}
+
+/** "12 snapshots · 3.2 GB"; empty when there is none. */
+export function diskUse(rows: readonly SnapshotRow[]): string {
+  if (rows.length === 0) return '';
+  const bytes = rows.reduce((sum, row) => sum + row.sizeBytes, 0);
+  return `${rows.length} ${rows.length === 1 ? 'snapshot' : 'snapshots'} · ${formatBytes(bytes)}`;
+}
+
+/** "main@3f2c1d0" */
+function placeOf({ snapshot: { git } }: SnapshotRow): string {
+  if (git === undefined) return '';
+  return `${plainText(git.branch ?? '')}@${git.commit.slice(0, 7)}`;
+}

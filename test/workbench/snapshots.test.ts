@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { engineSocket, makeWorkspace, type TestWorkspace } from '../support/workspace';
+import { openEditor, photographFailure, type EditorSession } from './editorSession';
+import { containersOf, outputOf, runInContainer } from './engineView';
+import { type Workbench } from './workbench';
+
+describe('snapshots in the workbench', () => {
+  const socket = engineSocket();
+  let workspace: TestWorkspace;
+  let session: EditorSession;
+  let workbench: Workbench;
+
+  before(async () => {
+    workspace = await makeWorkspace('snapshots', socket);
+    mkdirSync(join(workspace.folder, '.git', 'refs', 'heads'), { recursive: true });
+    for (const branch of ['main', 'feature'])
+      writeFileSync(join(workspace.folder, '.git', 'refs', 'heads', branch), `${'1'.repeat(40)}\n`);
+    checkOut('main');
+    session = await openEditor({
+      folder: workspace.folder,
+      theme: 'light',
+      settings: { 'devStack.snapshots.onBranchChange': true, 'git.enabled': false },
+    });
+    workbench = session.workbench;
+    await workbench.openContainer('Dev Stack');
+    await workbench.whenRow('database', ({ description }) => description === 'not created');
+    await workbench.clickInline('database', 'Start');
+    await workbench.whenRow('database', ({ icon }) => icon === 'pass-filled');
+  });
+  afterEach(async function () {
+    await photographFailure(this, session);
+  });
+  after(async () => {
+    await session?.close();
+    await workspace?.remove();
+  });
+
+  it('says what snapshots are for while there are none', async () => {
+    await workbench.openPane('Snapshots');
+    await workbench.until(
+      async () => (await workbench.viewMessage()).includes('There are no snapshots yet'),
+      10_000,
+      async () => `the view says: ${await workbench.viewMessage()}`,
+    );
+    await workbench.screenshot('snapshots-none');
+  });
+
+  it('saves the data under a name, with a note', async () => {
+    await write('first');
+    await workbench.runCommand('Dev Stack: Save Snapshot…');
+    await workbench.answerInput('before the change');
+    await workbench.answerInput('all orders of the morning');
+    const look = await workbench.whenRow('before the change', ({ icon }) => icon === 'archive');
+    assert.match(look.description, /^\d+ s ago · main@1111111 · .*(B|kB)$/);
+    assert.match(look.spoken, /snapshot before the change, taken \d+ seconds? ago, main@1111111/);
+    await workbench.waitForNotificationsToGo();
+    await workbench.screenshot('snapshots');
+  });
+
+  it('restores it after asking, and offers to undo that', async () => {
+    await write('second');
+    await workbench.clickInline('before the change', 'Restore Snapshot');
+    const { message, detail } = await workbench.modalText();
+    assert.match(message, /Restore before the change\?/);
+    assert.ok(detail.includes(`${workspace.project}_database-data`), detail);
+    await workbench.screenshot('snapshots-restore');
+    await workbench.answerModal('Replace Data');
+    await workbench.notificationButton('Undo').waitFor();
+    assert.equal(await read(), 'first');
+    await workbench.whenRow('database', ({ icon }) => icon === 'pass-filled');
+    await workbench.screenshot('snapshots-undo');
+
+    await workbench.notificationButton('Undo').click();
+    await workbench.answerModal('Replace Data');
+    await workbench.until(
+      async () => (await read()) === 'second',
+      30_000,
+      async () => `the data is ${await read()}`,
+    );
+    await workbench.whenRow('database', ({ icon }) => icon === 'pass-filled');
+  });
+
+  it('compares a snapshot with what is there now', async () => {
+    await workbench.clickInline('before the change', 'Compare Snapshot');
+    await workbench.until(
+      async () => (await workbench.editorText()).includes('M orders'),
+      20_000,
+      async () => `the editor shows: ${await workbench.editorText()}`,
+    );
+    await workbench.screenshot('snapshots-compare');
+  });
+
+  it('undoes a reset from its notification', async () => {
+    await workbench.clearNotifications();
+    await workbench.chooseFromContextMenu('database', 'Reset');
+    const { buttons, detail } = await workbench.modalText();
+    assert.match(detail, /safety snapshot/);
+    assert.ok(buttons.includes('Reset Without Snapshot'), buttons.join());
+    await workbench.answerModal('Snapshot and Reset');
+    await workbench.notificationButton('Undo').waitFor({ timeout: 60_000 });
+    assert.equal(await read(), '');
+    await workbench.notificationButton('Undo').click();
+    await workbench.answerModal('Replace Data');
+    await workbench.until(
+      async () => (await read()) === 'second',
+      30_000,
+      async () => `the data is ${await read()}`,
+    );
+    await workbench.notificationButton('Undo').waitFor();
+  });
+
+  it('offers the data of the branch that is checked out, one click away', async () => {
+    await workbench.clearNotifications();
+    checkOut('feature');
+    await workbench.page.waitForTimeout(1500);
+    assert.deepEqual(await workbench.notifications(), [], 'there is no snapshot of that branch');
+    checkOut('main');
+    await workbench.notificationButton('Restore Its Data').click();
+    await workbench.notificationButton('Undo').waitFor();
+    assert.equal(await read(), 'first');
+  });
+
+  it('deletes a snapshot after asking', async () => {
+    await workbench.clearNotifications();
+    await workbench.chooseFromContextMenu('before the change', 'Delete Snapshot');
+    assert.match((await workbench.modalText()).message, /Delete the snapshot before the change/);
+    await workbench.answerModal('Delete');
+    await workbench.row('before the change').waitFor({ state: 'detached' });
+  });
+
+  function checkOut(branch: string): void {
+    writeFileSync(join(workspace.folder, '.git', 'HEAD'), `ref: refs/heads/${branch}\n`);
+  }
+
+  async function database(): Promise<string | undefined> {
+    const all = await containersOf(socket, workspace.project);
+    return all.find(({ service, state }) => service === 'database' && state === 'running')?.id;
+  }
+
+  async function write(text: string): Promise<void> {
+    const id = await database();
+    assert.ok(id, 'the database does not run');
+    await runInContainer(socket, id, ['sh', '-c', `echo ${text} > /data/orders`]);
+  }
+
+  /** What the volume holds, told by the container; empty when there is nothing. */
+  async function read(): Promise<string> {
+    const id = await database();
+    if (id === undefined) return '';
+    const command = ['sh', '-c', 'echo "orders=$(cat /data/orders)" > /proc/1/fd/1'];
+    const ran = await runInContainer(socket, id, command).then(
+      () => true,
+      // It is being stopped: ask again.
+      () => false,
+    );
+    if (!ran) return '';
+    const told = (await outputOf(socket, id)).match(/orders=(.*)/g) ?? [];
+    return told.at(-1)?.slice('orders='.length) ?? '';
+  }
+});
