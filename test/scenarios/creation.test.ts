@@ -57,7 +57,9 @@ describe('creating what docker compose creates', function () {
           rig.write(file, text.replaceAll('${IMAGE}', image));
         }
         const yaml = creationFiles(project, image).find((one) => one.title === title)?.yaml ?? '';
-        await rig.define(yaml);
+        // needs API ≥ 1.44: docker compose refuses an address of a network's own on engines before.
+        const old = Number(engine.apiVersion.split('.')[1]) < 44;
+        await rig.define(old ? yaml.replace(/, mac_address: "[^"]*" }/, ' }') : yaml);
         await rig.compose('create');
         const theirs = await made(rig);
         // The plan of a start is empty but for the starts: containers that compose made are taken as they are.
