@@ -6,6 +6,7 @@ import { engineJson, engineRequest } from '../support/engineHttp';
 import { ensureStandIns } from '../support/images';
 import { useEngine, type TestEngine } from '../support/engine';
 import { DataStack, image, threeVolumes } from './dataStack';
+import { RealStack } from './realStack';
 
 describe('data on a real engine', function () {
   this.timeout(60_000);
@@ -15,6 +16,7 @@ describe('data on a real engine', function () {
 
   before(async function () {
     this.timeout(600_000);
+    await RealStack.ensureCompose();
     engine = await useEngine();
     await ensureStandIns(engine, image);
     stack = new DataStack(engine, `dstest-data-${process.pid}`);

@@ -7,10 +7,11 @@ import { useEngine, type TestEngine } from '../support/engine';
 import { ensureStandIns } from '../support/images';
 import { root } from '../support/root';
 import { DataStack, image } from './dataStack';
+import { RealStack } from './realStack';
 import { type DriverTask } from './dataDriver';
 
 /** Kills at random moments besides those at every named step: a few always, as many as this says on request. */
-const randomKills = Number(process.env.DEV_STACK_TEST_FAULTS ?? 3);
+const randomKills = Number(process.env.DEV_STACK_TEST_FAULTS ?? 2);
 
 const definition = `
 services:
@@ -41,6 +42,7 @@ describe('a process that dies while it works on data', function () {
 
   before(async function () {
     this.timeout(600_000);
+    await RealStack.ensureCompose();
     engine = await useEngine();
     await ensureStandIns(engine, image);
     mkdirSync(join(root, 'out'), { recursive: true });

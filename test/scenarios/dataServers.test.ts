@@ -5,6 +5,7 @@ import { useEngine, type TestEngine } from '../support/engine';
 import { ensureImages } from '../support/images';
 import { RedisClient } from '../support/redisClient';
 import { DataStack } from './dataStack';
+import { RealStack } from './realStack';
 
 const postgres = 'postgres:16-alpine';
 const redis = 'redis:7-alpine';
@@ -19,6 +20,7 @@ describe('the data of real servers under load', function () {
 
   before(async function () {
     this.timeout(600_000);
+    await RealStack.ensureCompose();
     engine = await useEngine();
     await ensureImages(engine, [postgres, redis], (line) => console.log(`      ${line}`));
     stack = new DataStack(engine, `dstest-servers-data-${process.pid}`);
