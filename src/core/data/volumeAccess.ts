@@ -10,7 +10,7 @@ import { TarScanner, type TarHandler } from './tarScanner';
 /**
  * Where a volume is mounted for its archive calls. The archive is taken of the mount point itself, not of what is in
  * it, and put back at `/`: given `…/.` the engine skips the root's own owner and mode, and looks for the targets of hard
- * links at the wrong place, which loses their set-user-id bits (seen on 20.10 and 26.1; with names from `/` both hold).
+ * links at the wrong place, which loses their set-user-id bits (seen on 26.1; with names from `/` both hold).
  */
 const mountPoint = 'dev-stack-data';
 
