@@ -21,7 +21,7 @@ import { root } from '../support/root';
 const project = `dstest-servers-${process.pid}`;
 
 /** Characters that mean something in a URL, so that a link that forgets to escape them fails. */
-const password = 'p@ss w/rd:1';
+const password = 's3cret/p@ss:w%rd?&#=+';
 
 describe('the preset core with real servers', function () {
   this.timeout(120_000);

@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   say(`\nStarting ${stack.title}: ${stack.activeProfiles.join(', ')}`);
   if (ours.length > 0) undo.push(() => runCli(['stop', ...ours]));
   await runCli(['up'], interrupted.signal);
-  say(`\n${stackTable(services, statesOf(await captureCli('ps', '--format', 'json')))}\n`);
+  say(`\n${stackTable(services, await verdicts(interrupted.signal))}\n`);
   if (flag('check')) return;
   tellWhatElse(engine.own, services[0]?.name ?? '');
 
@@ -64,6 +64,20 @@ async function main(): Promise<void> {
   }
   say('\nCtrl-C ends what was started here. The data stays, and the next npm start goes on with it.');
   await untilInterrupted();
+}
+
+/**
+ * `up` ends when the services are ready; the engine's own health checks come round a little later, and the table is to
+ * show what they say. @returns what `ps` says once none is at its first check any more, or after half a minute
+ */
+async function verdicts(signal: AbortSignal): Promise<Map<string, string>> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const states = statesOf(await captureCli('ps', '--format', 'json'));
+    const waiting = [...states.values()].some((state) => state.includes('(starting)'));
+    if (!waiting || signal.aborted || Date.now() > deadline) return states;
+    await sleep(300);
+  }
 }
 
 /** @returns the engine that answers, or one of our own. */

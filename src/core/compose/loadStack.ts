@@ -150,7 +150,8 @@ async function bind(
   ];
   const variables = variablesOf({ model, rules }, environment, preparation, context);
   const findings = checkVariables(variables, { all: true });
-  if (problems.hasErrors) blameVariables(findings, context);
+  // What services need that are off has not kept this definition from being used.
+  if (problems.hasErrors) blameVariables(checkVariables(variables), context);
   return {
     model: { ...model, ...(findings.length > 0 && { variableFindings: findings }) },
     variables,
