@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../support/freePort';
 import { ensureImages } from '../support/images';
 import { removeProject } from '../support/removeProject';
@@ -61,12 +62,21 @@ describe('the bundled stack in the workbench, on real servers', () => {
       await workbench.whenRow(service, ({ icon }) => icon === 'pass-filled', 120_000);
     }
     await workbench.statusItem(/Stack 4\/4/).waitFor();
-    const containers = await containersOf(socket, project);
+    // The row is right as soon as the service is ready; the engine says so with its own check, a little later.
+    const deadline = Date.now() + 30_000;
+    let containers = await containersOf(socket, project);
+    while (containers.some(({ status }) => status.includes('starting')) && Date.now() < deadline) {
+      await sleep(200);
+      containers = await containersOf(socket, project);
+    }
     assert.deepEqual(
       containers.map(({ service }) => service),
       [...core].sort(),
     );
-    assert.ok(containers.every(({ status }) => status.includes('(healthy)')));
+    assert.ok(
+      containers.every(({ status }) => status.includes('(healthy)')),
+      containers.map(({ status }) => status).join(', '),
+    );
   });
 
   it('shows under each server how to reach it', async () => {
