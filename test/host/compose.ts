@@ -37,8 +37,22 @@ interface PsRow {
   Publishers: { URL: string; TargetPort: number; PublishedPort: number; Protocol: string }[] | null;
 }
 
-/** Compares `docker compose ps` with the tree, container for container: name, state, health and published ports. */
+/**
+ * Compares `docker compose ps` with the tree, container for container: name, state, health and published ports. The
+ * tree may know a service to be ready before the engine's own first check: that one is waited for.
+ */
 export async function assertPsAgrees(): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const { ours, theirs } = await bothViews();
+    if (Date.now() > deadline || !theirs.some(({ health }) => health === 'starting')) {
+      assert.deepEqual(ours, theirs);
+      return;
+    }
+  }
+}
+
+async function bothViews() {
   const printed = (await compose('ps', '--all', '--format', 'json')).split('\n').filter(Boolean);
   const theirs = printed
     .map((line) => JSON.parse(line) as PsRow)
@@ -60,7 +74,7 @@ export async function assertPsAgrees(): Promise<void> {
       })),
     )
     .sort((a, b) => a.name.localeCompare(b.name));
-  assert.deepEqual(ours, theirs);
+  return { ours, theirs };
 }
 
 /** What compose calls a state of the tree. */
