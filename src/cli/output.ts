@@ -1,3 +1,4 @@
+import { writableAgain } from '../core/support/writableAgain';
 import { paletteFor, type Palette } from './print/palette';
 
 /** One of the two streams a command writes to. */
@@ -39,16 +40,8 @@ export function streamOutput(
 /** @returns a promise only when the reader is slow. */
 export function writeTo(stream: NodeJS.WriteStream, data: string | Buffer): Promise<void> | undefined {
   if (stream.write(data)) return undefined;
-  return new Promise((resolve) => {
-    // A reader that went away closes the stream; main.ts hears of it.
-    const go = (): void => {
-      stream.off('drain', go);
-      stream.off('close', go);
-      resolve();
-    };
-    stream.on('drain', go);
-    stream.on('close', go);
-  });
+  // A reader that went away closes the stream; main.ts hears of it.
+  return writableAgain(stream);
 }
 
 /** https://no-color.org: any non-empty value turns colour off; FORCE_COLOR turns it on, "0" excepted. */

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { ProcessIo } from '../core/engine/wire';
 import { CancelledError } from '../core/support/abort';
 import { eachChunk } from './streamCalls';
+import { writableAgain } from '../core/support/writableAgain';
 
 /** The input could not be read; its cause is what went wrong. Kept apart from failures of the engine. */
 export class InputFailure extends Error {
@@ -60,17 +61,4 @@ async function feed(stream: Duplex, input: ProcessIo['input'], isHalted: () => b
     if (!stream.write(piece)) await writableAgain(stream);
   }
   if (!isHalted()) stream.end();
-}
-
-function writableAgain(stream: Duplex): Promise<void> {
-  return new Promise((resolve) => {
-    const go = (): void => {
-      stream.off('drain', go);
-      stream.off('close', go);
-      resolve();
-    };
-    stream.on('drain', go);
-    stream.on('close', go);
-    if (stream.destroyed) go();
-  });
 }

@@ -1,10 +1,4 @@
-import { homedir } from 'node:os';
-import { loadStack } from '../../src/core/compose/loadStack';
-import { EngineConnection } from '../../src/core/live/engineConnection';
-import { StackSession } from '../../src/core/operations/stackSession';
-import { systemClock } from '../../src/core/support/clock';
-import { silentLog } from '../../src/core/support/log';
-import { createConnect } from '../../src/docker/connect';
+import { openSession } from './warmSession';
 
 /** What comes with the connection (image look-ups for the comparison with the definition) gets so long to end. */
 const settleMs = 2_000;
@@ -14,24 +8,7 @@ const settleMs = 2_000;
  * quiet; when its input ends, "used" with the milliseconds of processor time since then.
  */
 async function main([folder = '', projectName = '', host = '']: readonly string[]): Promise<void> {
-  const { model } = await loadStack({
-    cwd: folder,
-    projectName,
-    noParents: true,
-    environment: { PATH: process.env.PATH },
-  });
-  if (model === undefined) throw new Error('The stack of the bench does not load');
-  const connect = createConnect({
-    environment: {},
-    homeDir: homedir(),
-    platform: process.platform,
-    host,
-    log: silentLog,
-  });
-  const connection = new EngineConnection(connect, systemClock, silentLog);
-  const session = new StackSession({ stack: model, connection, clock: systemClock, log: silentLog });
-  session.watch();
-  await session.whenLive(AbortSignal.timeout(30_000));
+  await openSession(folder, projectName, host);
   await new Promise((resolve) => setTimeout(resolve, settleMs));
   const before = process.cpuUsage();
   console.log('live');

@@ -42,23 +42,27 @@ export interface MochaRun {
 }
 
 /** Runs mocha in a process (group) of its own and answers what it counted. */
-export async function runMocha(run: MochaRun): Promise<Counts> {
+export function runMocha(run: MochaRun): Promise<Counts> {
+  return runCounted(run, [
+    join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'),
+    ...['--no-package', '--extension', 'ts', '--timeout', String(run.timeoutMs)],
+    ...['--require', 'test/support/failOnUnhandled.cjs', '--require', 'tsx/cjs'],
+    ...['--reporter', 'test/support/countingReporter.cjs', ...run.specs],
+  ]);
+}
+
+/** Runs a Node program that writes what it counted (`DEV_STACK_TEST_COUNTS`), in a process (group) of its own. */
+export async function runCounted(
+  run: Pick<MochaRun, 'part' | 'limitMs' | 'environment'>,
+  args: readonly string[],
+): Promise<Counts> {
   const file = countsFile(run.part);
-  const child = spawn(
-    process.execPath,
-    [
-      join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'),
-      ...['--no-package', '--extension', 'ts', '--timeout', String(run.timeoutMs)],
-      ...['--require', 'test/support/failOnUnhandled.cjs', '--require', 'tsx/cjs'],
-      ...['--reporter', 'test/support/countingReporter.cjs', ...run.specs],
-    ],
-    {
-      cwd: root,
-      env: { ...run.environment, DEV_STACK_TEST_COUNTS: file },
-      stdio: 'inherit',
-      detached: process.platform !== 'win32',
-    },
-  );
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...run.environment, DEV_STACK_TEST_COUNTS: file },
+    stdio: 'inherit',
+    detached: process.platform !== 'win32',
+  });
   const endGroup = (): void => {
     try {
       process.kill(-(child.pid as number), 'SIGKILL');

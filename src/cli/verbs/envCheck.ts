@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { type StackModel } from '../../core/model/stack';
+import { findingsFor } from '../../core/variables/findingsFor';
 import { exitCodes, type ExitCode } from '../exitCodes';
 import { scopeOrAll } from '../print/scopeOrAll';
 import { type RequestOf } from '../request';
@@ -14,9 +15,7 @@ export async function envCheck(
   const scope = new Set(
     request.all ? stack.services.map(({ name }) => name) : scopeOrAll(stack, request.services),
   );
-  const findings = (stack.variableFindings ?? []).filter(
-    ({ services }) => services.length === 0 || services.some((service) => scope.has(service)),
-  );
+  const findings = findingsFor(stack, scope);
   const failed = findings.some(({ severity }) => severity === 'error');
   if (request.format === 'json') {
     for (const finding of findings) await out.write(`${JSON.stringify(finding)}\n`);

@@ -1,15 +1,13 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-
-/** How long the keys of applications count (s): ten years. */
-const keyLifetime = 315_360_000;
+import { signedToken } from '../variables/signedToken';
 
 type Known = (name: string) => string;
 
 const hex = (bytes: number) => (): string => randomBytes(bytes).toString('hex');
 const apiKey = (role: string) => (known: Known, now: number) =>
-  jsonWebToken({ role, iss: 'dev-stack', iat: now, exp: now + keyLifetime }, known('SUPABASE_JWT_SECRET'));
+  signedToken(role, known('SUPABASE_JWT_SECRET'), now);
 
 /** The secrets that have no default, because one that everybody knows would be dangerous. Later ones use earlier ones. */
 const makers: Readonly<Record<string, (known: Known, now: number) => string>> = {
@@ -77,11 +75,4 @@ function withSecrets(text: string, now: number): string {
     result += `${name}=${value}\n`;
   }
   return result;
-}
-
-/** A signed token (HS256). @param claims become JSON as they are. */
-function jsonWebToken(claims: Readonly<Record<string, unknown>>, secret: string): string {
-  const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const body = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
-  return `${body}.${createHmac('sha256', secret).update(body).digest('base64url')}`;
 }

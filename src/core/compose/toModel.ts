@@ -1,4 +1,5 @@
 import { type ComposeService } from '../model/composeProject';
+import { memoryLimit } from '../model/memoryLimit';
 import { type PresetModel, type ServiceModel, type StackModel } from '../model/stack';
 import { type StackAnnotations } from './annotations';
 import { type BoundService } from './bindServices';
@@ -73,8 +74,8 @@ function toPreset(
   let memoryLimitBytes: number | undefined = 0;
   for (const service of selected) {
     if (service.oneShot || memoryLimitBytes === undefined) continue;
-    const limit = Number(service.spec.deploy?.resources?.limits?.memory ?? service.spec.mem_limit ?? NaN);
-    memoryLimitBytes = Number.isNaN(limit) ? undefined : memoryLimitBytes + limit * service.replicas;
+    const limit = memoryLimit(service);
+    memoryLimitBytes = limit === undefined ? undefined : memoryLimitBytes + limit;
   }
   return { ...preset, services: selected.map((service) => service.name), memoryLimitBytes };
 }

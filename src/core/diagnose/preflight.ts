@@ -1,4 +1,5 @@
 import type { EngineInfo } from '../engine/wire';
+import { memoryLimit } from '../model/memoryLimit';
 import type { ServiceModel } from '../model/stack';
 
 export type PreflightCode =
@@ -119,19 +120,13 @@ function reservedFindings({ wantedPorts, reserved }: PreflightFacts): PreflightF
   });
 }
 
-/** Bytes a service may use by its limits; undefined where it has none. One-shots end and give theirs back. */
-function limitOf(service: ServiceModel): number | undefined {
-  const { deploy, mem_limit: limit } = service.spec;
-  const bytes = Number(deploy?.resources?.limits?.memory ?? limit ?? NaN);
-  return Number.isNaN(bytes) ? undefined : bytes * service.replicas;
-}
-
 function memoryFindings({ services, engine }: PreflightFacts): PreflightFinding[] {
+  // One-shots end and give theirs back.
   const staying = services.filter((service) => !service.oneShot);
-  const need = staying.reduce((sum, service) => sum + (limitOf(service) ?? 0), 0);
+  const need = staying.reduce((sum, service) => sum + (memoryLimit(service) ?? 0), 0);
   if (engine.memoryBytes === 0 || need <= engine.memoryBytes) return [];
-  const largest = [...staying].sort((a, b) => (limitOf(b) ?? 0) - (limitOf(a) ?? 0)).slice(0, 3);
-  const names = largest.map((service) => `${service.name} ${gibibytes(limitOf(service) ?? 0)}`);
+  const largest = [...staying].sort((a, b) => (memoryLimit(b) ?? 0) - (memoryLimit(a) ?? 0)).slice(0, 3);
+  const names = largest.map((service) => `${service.name} ${gibibytes(memoryLimit(service) ?? 0)}`);
   return [
     {
       severity: 'warning',

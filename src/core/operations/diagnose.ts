@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine';
 import type { EngineContainer, EngineInfo } from '../engine/wire';
 import type { StackModel } from '../model/stack';
 import type { VariableFinding } from '../model/variables';
+import { findingsFor } from '../variables/findingsFor';
 import { gatherFacts } from './gatherFacts';
 
 /** What stands in the way of a start of everything that is selected, nothing touched. */
@@ -19,9 +20,7 @@ export async function diagnose(
   signal: AbortSignal,
 ): Promise<Diagnosis> {
   const active = new Set(stack.services.filter((service) => service.active).map(({ name }) => name));
-  const variables = (stack.variableFindings ?? []).filter(
-    ({ services }) => services.length === 0 || services.some((service) => active.has(service)),
-  );
+  const variables = findingsFor(stack, active);
   const facts = await gatherFacts(engine, stack, containers, active, signal);
   return { engine: engine.info, variables, findings: preflight(facts) };
 }

@@ -1,6 +1,7 @@
 import { parseDotenv } from '../compose/dotenv';
 import type { StackModel } from '../model/stack';
 import { readEnvText, writeEnvText } from '../variables/envFile';
+import { findingsFor } from '../variables/findingsFor';
 import { fillVariables } from '../variables/fillVariables';
 
 export interface FilledEnvironment {
@@ -23,11 +24,8 @@ export async function fillEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<FilledEnvironment | undefined> {
   const active = new Set(stack.services.filter(({ active }) => active).map(({ name }) => name));
-  const findings = (stack.variableFindings ?? []).filter(
-    ({ services, generate, fault }) =>
-      generate !== undefined &&
-      fault === 'missing' &&
-      (services.length === 0 || services.some((service) => active.has(service))),
+  const findings = findingsFor(stack, active).filter(
+    ({ generate, fault }) => generate !== undefined && fault === 'missing',
   );
   const file = findings[0]?.envFile;
   if (file === undefined) return undefined;

@@ -3,6 +3,7 @@ import { portProcess } from '../diagnose/portProcess';
 import type { PortFault, PortHolder, PreflightFacts, WantedPort } from '../diagnose/preflight';
 import { reservedPorts } from '../diagnose/reservedPorts';
 import type { Engine } from '../engine/engine';
+import { isLocalEngine } from '../engine/isLocalEngine';
 import type { EngineContainer } from '../engine/wire';
 import { labels } from '../model/labels';
 import type { ServiceModel, StackModel } from '../model/stack';
@@ -26,7 +27,7 @@ export async function gatherFacts(
   const up = new Set(running.map((container) => container.labels[labels.service]));
   const own = new Set(running.flatMap(({ ports }) => ports.map(({ hostPort }) => hostPort)));
   const services = stack.services.filter(({ name }) => starting.has(name) || up.has(name));
-  const isLocal = /^(unix|npipe):/.test(engine.info.endpoint);
+  const isLocal = isLocalEngine(engine.info);
   const wantedPorts = isLocal
     ? services.flatMap((service) => (starting.has(service.name) ? wanted(service) : []))
     : [];

@@ -2,6 +2,7 @@ import { portProcess } from '../diagnose/portProcess';
 import type { PortHolder } from '../diagnose/preflight';
 import type { Engine } from '../engine/engine';
 import { EngineError } from '../engine/engineError';
+import { isLocalEngine } from '../engine/isLocalEngine';
 import { labels } from '../model/labels';
 
 /** Naming the holder is a courtesy on the way to a failure: it must not hold that up. Milliseconds. */
@@ -14,8 +15,8 @@ const patienceMs = 3_000;
 export async function withPortHolder(engine: Engine, error: unknown): Promise<unknown> {
   if (!EngineError.is(error, 'portInUse') || error.details.port === undefined) return error;
   const { port } = error.details;
-  const isLocal = /^(unix|npipe):/.test(engine.info.endpoint);
-  const holder = (await findPublisher(engine, port)) ?? (isLocal ? await portProcess(port) : undefined);
+  const holder =
+    (await findPublisher(engine, port)) ?? (isLocalEngine(engine.info) ? await portProcess(port) : undefined);
   return holder ? new EngineError(error.reason, error.message, { ...error.details, holder }) : error;
 }
 

@@ -1,8 +1,8 @@
-import { createHmac, randomBytes, randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
+import { signedToken } from './signedToken';
 
 /** Letters and digits that are not mistaken for each other, and nothing that a shell, URL or `.env` would read. */
 const letters = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-const tenYears = 10 * 365 * 24 * 3600;
 
 /** True for `hex N`, `base64 N`, `password N` (N characters, 1 to 999) and `jwt SECRET_NAME ROLE`. */
 export function isRecipe(text: string): boolean {
@@ -35,17 +35,11 @@ export function generateValue(
       return Array.from({ length }, () => letters[randomInt(letters.length)]).join('');
     case 'jwt': {
       const secret = lookup(subject);
-      return secret ? token(role, secret, Math.floor(now / 1000)) : undefined;
+      return secret ? signedToken(role, secret, Math.floor(now / 1000)) : undefined;
     }
     default:
       throw new RangeError(`"${recipe}" is no recipe for a value`);
   }
-}
-
-function token(role: string, secret: string, seconds: number): string {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const body = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ role, iss: 'dev-stack', iat: seconds, exp: seconds + tenYears })}`;
-  return `${body}.${createHmac('sha256', secret).update(body).digest('base64url')}`;
 }
 
 /** The recipe in words: "32 hexadecimal characters". */

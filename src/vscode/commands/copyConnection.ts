@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { CancelledError } from '../../core/support/abort';
+import { quoteEnvValue } from '../../core/variables/mergeEnvText';
 import { isTreeNode } from '../../present/treeNode';
 import { type HostContext } from '../hostContext';
 import { pickServices } from './targets';
@@ -31,7 +32,7 @@ export async function copyConnection(host: HostContext, item?: unknown): Promise
             {
               label: vscode.l10n.t('As environment variables'),
               description: variables.map(([name]) => name).join(', '),
-              text: variables.map(([name, value]) => `${name}=${quoted(value)}`).join('\n'),
+              text: variables.map(([name, value]) => `${name}=${quoteEnvValue(value)}`).join('\n'),
             },
           ]),
     ];
@@ -48,9 +49,4 @@ export async function copyConnection(host: HostContext, item?: unknown): Promise
 async function copy(text: string, what: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage(vscode.l10n.t('$(copy) Copied: {0}', what), confirmMs);
-}
-
-/** As an env file takes it: quoted only where it must be. */
-function quoted(value: string): string {
-  return /^[\w@%+=:,./?&-]*$/.test(value) ? value : `'${value.replaceAll("'", "\\'")}'`;
 }
