@@ -225,7 +225,12 @@ export class EagerProber {
       startedAt,
       failed: subject.failed,
       lastFailure: passed ? store.eagerResult(id)?.lastFailure : probe,
-      passedAfter: passed ? (container.health?.probes.at(-1)?.endedAt ?? 0) : undefined,
+      passed: passed
+        ? {
+            after: container.health?.probes.at(-1)?.endedAt ?? 0,
+            at: (startedAt ?? 0) + probe.endedAt - subject.since,
+          }
+        : undefined,
     };
     // First, or the store would be told to forget it.
     if (passed) this.subjects.delete(id);

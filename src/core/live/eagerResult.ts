@@ -9,8 +9,15 @@ export interface EagerResult {
   readonly failed: number;
   /** Times by our clock. */
   readonly lastFailure: Probe | undefined;
-  /** Set by a run that ended with 0: when the last of the engine's own probes known then had ended (ms); 0: none yet. */
-  readonly passedAfter: number | undefined;
+  /** The newest run that ended with 0. */
+  readonly passed: EagerPass | undefined;
+}
+
+export interface EagerPass {
+  /** When the last of the engine's own probes known then had ended (ms); 0: none yet. */
+  readonly after: number;
+  /** When it ended by the engine's clock (ms), rather too early than too late: the two clocks share no other moment than the start. */
+  readonly at: number;
 }
 
 export function isOfThisStart(result: EagerResult, container: EngineContainer): boolean {
@@ -18,12 +25,15 @@ export function isOfThisStart(result: EagerResult, container: EngineContainer): 
 }
 
 /**
- * True while a passed run of ours stands for readiness: the engine has given no verdict, and none of its own probes
- * failed since. The newest evidence wins, the engine's verdict over all.
+ * True while a passed run of ours stands for readiness: the engine has given no verdict, and none of its own probes that
+ * began later failed. One that was under way meanwhile may have looked too early, however late it tells. The newest
+ * evidence wins, the engine's verdict over all.
  */
 export function countsAsReady(result: EagerResult, container: EngineContainer): boolean {
-  const { passedAfter } = result;
-  if (passedAfter === undefined || container.health?.status !== 'starting') return false;
+  const { passed } = result;
+  if (passed === undefined || container.health?.status !== 'starting') return false;
   const last = container.health.probes.at(-1);
-  return last === undefined || last.exitCode === 0 || last.endedAt <= passedAfter;
+  return (
+    last === undefined || last.exitCode === 0 || last.endedAt <= passed.after || last.startedAt < passed.at
+  );
 }

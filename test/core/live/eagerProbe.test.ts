@@ -80,26 +80,40 @@ describe('the health check we run ourselves', () => {
     assert.equal(givesWay(true, 3, 0), false);
   });
 
-  it('counts until the engine says otherwise', () => {
-    const passed: EagerResult = { startedAt: 2_000, failed: 1, lastFailure: undefined, passedAfter: 0 };
-    const container = (status: 'starting' | 'healthy' | 'unhealthy', ...exitCodes: number[]) =>
+  describe('once it passed', () => {
+    const passed: EagerResult = {
+      startedAt: 2_000,
+      failed: 1,
+      lastFailure: undefined,
+      passed: { after: 0, at: 2_900 },
+    };
+    const container = (
+      status: 'starting' | 'healthy' | 'unhealthy',
+      ...probes: [from: number, to: number][]
+    ) =>
       sampleContainer({
         health: {
           status,
-          failingStreak: 0,
-          probes: exitCodes.map((exitCode, i) => ({
-            startedAt: i,
-            endedAt: 3_000 + i,
-            exitCode,
-            output: '',
-          })),
+          failingStreak: probes.length,
+          probes: probes.map(([startedAt, endedAt]) => ({ startedAt, endedAt, exitCode: 1, output: '' })),
         },
       });
-    assert.equal(countsAsReady(passed, container('starting')), true);
-    assert.equal(countsAsReady({ ...passed, passedAfter: undefined }, container('starting')), false);
-    // A probe of the engine that failed afterwards is newer evidence; one from before is not.
-    assert.equal(countsAsReady(passed, container('starting', 1)), false);
-    assert.equal(countsAsReady({ ...passed, passedAfter: 3_000 }, container('starting', 1)), true);
-    assert.equal(countsAsReady(passed, container('unhealthy', 1)), false);
+
+    it('counts until the engine says otherwise', () => {
+      assert.equal(countsAsReady(passed, container('starting')), true);
+      assert.equal(countsAsReady({ ...passed, passed: undefined }, container('starting')), false);
+      assert.equal(countsAsReady(passed, container('unhealthy')), false);
+    });
+
+    it("yields to a probe of the engine's that began later and failed", () => {
+      assert.equal(countsAsReady(passed, container('starting', [2_950, 3_000])), false);
+      assert.equal(countsAsReady(passed, container('starting', [2_500, 2_600], [2_950, 3_000])), false);
+    });
+
+    it('does not mind one that was told before, or was under way meanwhile and may have looked too early', () => {
+      const told = { ...passed, passed: { after: 3_000, at: 2_900 } };
+      assert.equal(countsAsReady(told, container('starting', [2_950, 3_000])), true);
+      assert.equal(countsAsReady(passed, container('starting', [2_800, 3_400])), true);
+    });
   });
 });

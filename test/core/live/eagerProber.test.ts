@@ -111,7 +111,8 @@ describe('running health checks before the engine does', () => {
     const id = await up('db');
     assert.equal(state()?.kind, 'ready');
     const container = rig.engine.container('shop-db-1');
-    const failure = { startedAt: 1, endedAt: 2, exitCode: 1, output: 'gone again' };
+    const later = (container.startedAt ?? 0) + 1_000;
+    const failure = { startedAt: later, endedAt: later + 5, exitCode: 1, output: 'gone again' };
     rig.store.putContainer({
       ...container,
       health: { status: 'starting', failingStreak: 1, probes: [failure] },
@@ -121,6 +122,22 @@ describe('running health checks before the engine does', () => {
     await rig.clock.advance(1_000);
     assert.equal(state()?.kind, 'ready');
     assert.ok(rig.store.containers.has(id));
+  });
+
+  it("keeps what it said when a probe of the engine's that began before tells its failure late", async () => {
+    answers('db', execFailed, execOk);
+    prober.want(['db'], false);
+    await up('db');
+    await rig.clock.advance(1_000);
+    assert.equal(state()?.kind, 'ready');
+    const container = rig.engine.container('shop-db-1');
+    const began = container.startedAt ?? 0;
+    const failure = { startedAt: began, endedAt: began + 2_000, exitCode: 1, output: 'too early' };
+    rig.store.putContainer({
+      ...container,
+      health: { status: 'starting', failingStreak: 1, probes: [failure] },
+    });
+    assert.equal(state()?.kind, 'ready');
   });
 
   it('makes no call while nobody waits, and none for services nobody waits for', async () => {
