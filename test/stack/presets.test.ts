@@ -35,7 +35,7 @@ describe(`the presets of the bundled stack with ${images}`, function () {
       it('gets healthy, its preparing steps done', async () => {
         await run.start();
         if (realImages) await measure(engine, await run.running());
-        assert.deepEqual(await run.states(), run.allReady());
+        await run.assertReady();
         assert.deepEqual(Object.keys(await run.running()), run.names(false));
       });
 
@@ -51,7 +51,7 @@ describe(`the presets of the bundled stack with ${images}`, function () {
       it('gets healthy through docker compose up --wait, on what its data holds already', async () => {
         await run.down(false);
         await run.composeUp();
-        assert.deepEqual(await run.states(), run.allReady());
+        await run.assertReady();
         assert.equal(await run.plan(), '');
       });
     });

@@ -133,8 +133,21 @@ export class StackRun {
     return Object.fromEntries(entries);
   }
 
-  /** How they are when all went well. */
-  allReady(): Record<string, string> {
+  /** Fails unless every service is ready, every preparing step done; with what the engine knows of those that are not. */
+  async assertReady(): Promise<void> {
+    const states = await this.states();
+    const wanted = this.allReady();
+    const { services } = await this.open().whenLive(AbortSignal.timeout(startMs));
+    const others = Object.keys(wanted).filter((name) => states[name] !== wanted[name]);
+    const known = others.map((name) => ({
+      name,
+      state: services.get(name)?.state,
+      health: services.get(name)?.containers.map(({ startedAt, health }) => ({ startedAt, health })),
+    }));
+    assert.deepEqual(states, wanted, JSON.stringify(known, undefined, 2));
+  }
+
+  private allReady(): Record<string, string> {
     return Object.fromEntries(
       this.services().map(({ name, oneShot }): [string, string] => [name, oneShot ? 'done' : 'ready']),
     );
