@@ -42,10 +42,16 @@ describe('the packaged extension', () => {
       assert.ok(files.includes(needed), `${needed} is not packed`);
     }
     const allowed =
-      /^(dist\/((extension|cli|shared)\.js|chunks\/[\w-]+\.js)|stack\/|media\/|l10n\/|package\.(json|nls.*\.json)|README\.md|CHANGELOG\.md|LICENSE)/;
+      /^(dist\/((extension|cli|shared)\.js|chunks\/[\w-]+\.js)|stack\/.*|media\/(icon\.png|devStack\.svg)|l10n\/[\w.-]+|package\.(json|nls.*\.json)|README\.md|CHANGELOG\.md|LICENSE)$/;
     assert.deepEqual(
       files.filter((file) => !allowed.test(file)),
       [],
+    );
+    const tracked = await runCommand('git', ['ls-files', 'stack'], { cwd: root });
+    assert.deepEqual(
+      files.filter((file) => file.startsWith('stack/')).sort(),
+      tracked.split('\n').filter(Boolean).sort(),
+      'the definition as it is in the repository: no secrets of this machine, nothing that a build left',
     );
   });
 
