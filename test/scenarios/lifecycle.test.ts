@@ -157,6 +157,23 @@ describe('the life of a stack', () => {
     watching.dispose();
   });
 
+  it('begins again when another process took away what it had made', async () => {
+    engine.setHealth('shop-db-1', 'healthy');
+    const release = engine.hold('startContainer');
+    const started = start();
+    await settle();
+    await engine.removeContainer('shop-web-1', true);
+    release();
+    await started;
+    assert.deepEqual(engine.statuses, {
+      'shop-db-1': 'running',
+      'shop-init-1': 'exited',
+      'shop-web-1': 'running',
+    });
+    const inits = engine.calls.filter((call) => call === 'startContainer shop-init-1');
+    assert.equal(inits.length, 1);
+  });
+
   it('makes one change at a time, and lets who waits go away', async () => {
     const first = start();
     await settle();

@@ -7,6 +7,7 @@ import { isLocalEngine } from '../engine/isLocalEngine';
 import type { EngineContainer } from '../engine/wire';
 import { labels } from '../model/labels';
 import type { ServiceModel, StackModel } from '../model/stack';
+import { sleep } from '../support/abort';
 import { findPublisher } from './portHolder';
 
 /**
@@ -37,9 +38,41 @@ export async function gatherFacts(
     engine: engine.info,
     services,
     wantedPorts,
-    portFaults: await Promise.all(faults.map((fault) => withHolder(engine, fault, signal))),
+    portFaults: await foreignFaults(engine, stack.name, faults, signal),
     reserved: wantedPorts.length === 0 ? [] : await reservedPorts(process.platform),
   };
+}
+
+/** Of another process that starts the same stack: how long its container may take until the engine calls it running. */
+const startingTries = 30;
+const startingPauseMs = 100;
+
+/** Without those whose port is held by a container of the stack itself, which somebody else started just now. */
+async function foreignFaults(
+  engine: Engine,
+  project: string,
+  faults: readonly PortFault[],
+  signal: AbortSignal,
+): Promise<PortFault[]> {
+  for (let tried = 1; ; tried += 1) {
+    const held = await Promise.all(faults.map((fault) => withHolder(engine, fault, signal)));
+    const foreign = held.filter(({ holder }) => holder?.project !== project);
+    const unknown = foreign.filter(({ fault, holder }) => fault === 'inUse' && isOfTheEngine(holder));
+    if (unknown.length === 0 || tried === startingTries) return foreign;
+    // The port is taken a moment before the container runs.
+    const listed = await engine.listContainers(project, signal);
+    const starting = listed
+      .filter(({ status }) => status === 'created')
+      .map((one) => one.labels[labels.service]);
+    if (!unknown.some(({ service }) => starting.includes(service))) return foreign;
+    await sleep(startingPauseMs, signal);
+  }
+}
+
+/** Nobody that we know, or the program by which engines hold ports. */
+function isOfTheEngine(holder: PortHolder | undefined): boolean {
+  if (holder?.container !== undefined) return false;
+  return holder?.process === undefined || /^(docker|rootlessport|dockerd)/.test(holder.process);
 }
 
 /** Fixed ports alone: from a range the engine takes one that is free. */

@@ -3,10 +3,10 @@ import { buildService } from '../build/buildService';
 import type { BuildChoice } from '../build/imageBuild';
 import { withDependencies } from '../compose/order';
 import type { Engine } from '../engine/engine';
+import { EngineError } from '../engine/engineError';
 import { EagerProber } from '../live/eagerProber';
 import type { EventFeed } from '../live/eventFeed';
 import { waitForCondition, waitForReady } from '../live/readiness';
-import { readyProgress } from '../live/readyProgress';
 import type { StackStore } from '../live/stackStore';
 import type { StackStatus } from '../live/stackStatus';
 import type { StackModel } from '../model/stack';
@@ -31,6 +31,7 @@ import { observedEngine } from './observedEngine';
 import type { StartRequest } from './operations';
 import type { OnProgress, ProgressEvent } from './progress';
 import { withPortHolder } from './portHolder';
+import { readyReporter } from './readyReporter';
 import { refuseDoomed } from './refuseDoomed';
 import type { TaskData } from './runTask';
 import type { StackTask } from './stackTasks';
@@ -199,7 +200,15 @@ export class StackChanges {
     const wanting = request.wait === false ? undefined : change.prober.want(awaited, false);
     const waits = new TimeLimit(clock, request.waitTimeoutMs);
     try {
-      await this.run(change, plan, onProgress, signal, { waits });
+      try {
+        await this.run(change, plan, onProgress, signal, { waits });
+      } catch (error) {
+        if (!EngineError.is(error, 'notFound')) throw error;
+        // Another process that failed or was cancelled took away what both were about to start.
+        this.host.log.info(`Planning anew: ${error.message}`);
+        const again = planStart(stack, await observe(change.engine, stack, signal), afterImages(request));
+        await this.run(change, again, onProgress, signal, { waits });
+      }
       if (request.wait === false) return;
       tell();
       await waitForReady(store, awaited, waits.options(), signal);
@@ -289,18 +298,6 @@ export function awaitedServices(stack: StackModel, request: StartRequest): strin
   const active = stack.services.filter((service) => service.active && service.replicas > 0);
   const names = request.services?.length ? request.services : active.map((service) => service.name);
   return request.noDeps === true ? [...names] : withDependencies(active, names);
-}
-
-/** @returns a function that tells how far services are, if that changed since it was last called. */
-function readyReporter(store: StackStore, services: readonly string[], onProgress: OnProgress): () => void {
-  let told = '';
-  return () => {
-    const progress = readyProgress(store.status, services);
-    const text = JSON.stringify(progress);
-    if (text === told) return;
-    told = text;
-    onProgress({ kind: 'ready', ...progress });
-  };
 }
 
 function showImage(activities: Activities, event: ProgressEvent): void {

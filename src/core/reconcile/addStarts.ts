@@ -10,6 +10,8 @@ export interface StartTask {
   readonly container: ContainerRef;
   readonly files: readonly ContainerFile[];
   readonly cause: string;
+  /** It has never run. */
+  readonly isFirst?: true;
 }
 
 type Dependencies = Pick<Selection, 'graph'> & { readonly services?: readonly ServiceModel[] };
@@ -57,7 +59,11 @@ export function addStarts(
         after.push(plan.add(put, { ...facts, after: ready, cause: 'configs and secrets' }));
       }
       const node = plan.add(
-        { kind: 'startContainer', container: task.container },
+        {
+          kind: 'startContainer',
+          container: task.container,
+          ...(service.oneShot && task.isFirst === true && { once: true as const }),
+        },
         { ...facts, after, conditions },
       );
       for (const range of publishedRanges(service.spec)) ranges.push({ ...range, node });

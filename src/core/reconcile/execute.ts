@@ -28,7 +28,12 @@ class Execution {
   private readonly halt = new AbortController();
   private failure: { readonly error: unknown } | undefined;
   private readonly outcomes: Promise<boolean>[] = [];
-  private readonly done: Performed = { created: new Map(), imageIds: new Map(), ended: new Set() };
+  private readonly done: Performed = {
+    created: new Map(),
+    adopted: new Set(),
+    imageIds: new Map(),
+    ended: new Set(),
+  };
   private readonly started: string[] = [];
   private readonly limits: ReadonlyMap<string, Limiter>;
   private readonly now: () => number;

@@ -4,6 +4,7 @@ import type { ContainerSpec } from '../engine/wire';
 import { labels } from '../model/labels';
 import { isCancelled } from '../support/abort';
 import { assertNever } from '../support/unreachable';
+import { createContainer, createNetwork, wasStarted, renameReplacement } from './adopt';
 import type { ExecuteDeps } from './executeDeps';
 import type { ContainerRef, Operation, Plan, PlanNode } from './plan';
 import { referringTo } from './sharedContainers';
@@ -13,6 +14,8 @@ import { tarFiles } from './tarFiles';
 export interface Performed {
   /** Node id → id of the container it made. */
   readonly created: Map<number, string>;
+  /** Of these, what another start of the same stack made meanwhile: not ours to take away. */
+  readonly adopted: Set<number>;
   /** Image reference → id, for images that came during the execution. */
   readonly imageIds: Map<string, string>;
   /** Nodes that ended well. */
@@ -41,12 +44,13 @@ export async function performOperation(
       await noteImage(operation.image, done, deps, signal);
       return;
     case 'createNetwork':
-      await engine.createNetwork(operation.body);
+      await createNetwork(engine, operation.body);
       return;
     case 'removeNetwork':
       await unlessInUse(engine.removeNetwork(operation.id), `The network ${operation.name}`, deps);
       return;
     case 'createVolume':
+      // The engine answers with the volume that is there, if there is one.
       await engine.createVolume(operation.body);
       return;
     case 'removeVolume':
@@ -54,7 +58,9 @@ export async function performOperation(
       return;
     case 'createContainer': {
       const spec = await completed(plan, operation, done, deps);
-      done.created.set(node.id, await engine.createContainer(operation.name, spec, operation.platform));
+      const made = await createContainer(engine, plan, node.id, operation, spec, signal);
+      done.created.set(node.id, made.id);
+      if (made.adopted) done.adopted.add(node.id);
       return;
     }
     case 'connectNetwork':
@@ -63,18 +69,25 @@ export async function performOperation(
     case 'putFiles':
       await engine.putArchive(idOf(operation.container, done), '/', tarFiles(operation.files));
       return;
-    case 'startContainer':
-      await engine.startContainer(idOf(operation.container, done));
+    case 'startContainer': {
+      const id = idOf(operation.container, done);
+      if (operation.once === true && (await wasStarted(engine, id))) return;
+      await engine.startContainer(id);
       return;
+    }
     case 'unpauseContainer':
       await engine.unpauseContainer(idOf(operation.container, done));
       return;
     case 'stopContainer':
-      await engine.stopContainer(idOf(operation.container, done), operation.timeoutSeconds);
+      await unlessGone(engine.stopContainer(idOf(operation.container, done), operation.timeoutSeconds));
       return;
-    case 'renameContainer':
-      await engine.renameContainer(idOf(operation.container, done), operation.name);
+    case 'renameContainer': {
+      const { node: made } = operation.container;
+      const id = idOf(operation.container, done);
+      if (made === undefined) await engine.renameContainer(id, operation.name);
+      else done.created.set(made, await renameReplacement(engine, plan, operation, id, signal));
       return;
+    }
     case 'removeContainer':
       await engine.removeContainer(idOf(operation.container, done), operation.anonymousVolumes);
       return;
@@ -191,6 +204,15 @@ async function inlineProfile(option: string, readText: (file: string) => Promise
     return `seccomp=${JSON.stringify(JSON.parse(await readText(file)))}`;
   } catch (cause) {
     throw new EngineError('invalid', `The seccomp profile ${file} cannot be read`, { cause });
+  }
+}
+
+/** What is gone does not run: another process was quicker. */
+async function unlessGone(stop: Promise<void>): Promise<void> {
+  try {
+    await stop;
+  } catch (error) {
+    if (!EngineError.is(error, 'notFound')) throw error;
   }
 }
 

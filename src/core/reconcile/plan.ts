@@ -37,7 +37,12 @@ export type Operation =
       readonly endpoint: Readonly<Record<string, unknown>>;
     }
   | { readonly kind: 'putFiles'; readonly container: ContainerRef; readonly files: readonly ContainerFile[] }
-  | { readonly kind: 'startContainer'; readonly container: ContainerRef }
+  | {
+      readonly kind: 'startContainer';
+      readonly container: ContainerRef;
+      /** Its first run, of a one-shot: left out where another process saw to it meanwhile. */
+      readonly once?: true;
+    }
   | { readonly kind: 'unpauseContainer'; readonly container: ContainerRef }
   | {
       readonly kind: 'stopContainer';

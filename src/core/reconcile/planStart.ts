@@ -1,6 +1,7 @@
 import type { EngineContainer } from '../engine/wire';
 import { labels } from '../model/labels';
 import type { ServiceModel, StackModel } from '../model/stack';
+import { isSame } from './adopt';
 import { addCreate, addRemainder, addTakeover, stopOf, type Replacement } from './addChanges';
 import { addStarts, type StartTask } from './addStarts';
 import { imageReference, replacementName } from './containerNames';
@@ -42,12 +43,14 @@ export function planStart(stack: StackModel, observed: ObservedStack, request: S
   };
   const images = addImages(plan, stack, observed, wantedServices, request, creates);
 
-  const cleared = containers.leftovers.map((container) =>
-    plan.add(
-      { kind: 'removeContainer', container: refOf(container), anonymousVolumes: true },
-      { cause: 'left by an interrupted recreation', service: serviceOf(container) },
-    ),
-  );
+  const cleared = containers.leftovers
+    .filter((container) => !isContinued(stack, observed, decisions, container))
+    .map((container) =>
+      plan.add(
+        { kind: 'removeContainer', container: refOf(container), anonymousVolumes: true },
+        { cause: 'left by an interrupted recreation', service: serviceOf(container) },
+      ),
+    );
   const starts: StartTask[] = [];
   const created = new Map<string, number>();
   const replacements: Replacement[] = [];
@@ -63,7 +66,7 @@ export function planStart(stack: StackModel, observed: ObservedStack, request: S
       const node = addCreate(plan, service, wanted, name, cause, after);
       if (!created.has(service.name)) created.set(service.name, node);
       const container = { name: wanted.name, node };
-      starts.push({ service, container, files: wanted.files, cause: 'created' });
+      starts.push({ service, container, files: wanted.files, cause: 'created', isFirst: true });
       return node;
     };
     for (const one of decision.recreate) {
@@ -74,8 +77,12 @@ export function planStart(stack: StackModel, observed: ObservedStack, request: S
     for (const one of decision.create) make(one.wanted, one.wanted.name, one.cause);
     for (const one of decision.keep) {
       const container: ContainerRef = { name: one.renameTo ?? one.container.name, id: one.container.id };
-      if (one.start !== undefined)
-        starts.push({ service, container, files: definedFiles(stack, service), cause: one.start });
+      if (one.start === undefined) continue;
+      const isFirst = one.container.startedAt === undefined;
+      starts.push({
+        ...{ service, container, files: definedFiles(stack, service), cause: one.start },
+        ...(isFirst && { isFirst }),
+      });
     }
   }
   // Nothing that runs is touched before everything new exists: a failure up to here changes nothing for the user.
@@ -99,6 +106,22 @@ export function planStart(stack: StackModel, observed: ObservedStack, request: S
   const late = giveWay > 0 ? new Set<string>() : lateServices(stack, selection.graph, starts, images);
   addStarts(plan, selection, starts, containers, late);
   return plan.build();
+}
+
+/** The very replacement that is wanted: left by an interrupted recreation, or made by one that is under way elsewhere. */
+function isContinued(
+  stack: StackModel,
+  observed: ObservedStack,
+  decisions: ReadonlyMap<string, ServiceDecision>,
+  leftover: EngineContainer,
+): boolean {
+  const decision = decisions.get(serviceOf(leftover) ?? '');
+  const one = decision?.recreate.find(
+    ({ container, wanted }) => replacementName(container.id, wanted.name) === leftover.name,
+  );
+  if (!decision || !one) return false;
+  const image = observed.images.get(imageReference(stack, decision.service));
+  return leftover.startedAt === undefined && isSame(one.wanted, leftover, image);
 }
 
 function removals(decisions: ReadonlyMap<string, ServiceDecision>): number {

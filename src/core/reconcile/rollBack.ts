@@ -1,3 +1,4 @@
+import { EngineError } from '../engine/engineError';
 import { describeOperation } from './describeOperation';
 import type { ExecuteDeps } from './executeDeps';
 import { idOf, type Performed } from './performOperation';
@@ -35,11 +36,22 @@ export async function rollBack(plan: Plan, done: Performed, deps: ExecuteDeps): 
         return;
       }
       if (started.has(create)) return;
-      await attempt(deps, `remove ${nameOf(plan, create)}`, () => deps.engine.removeContainer(id, true));
+      if (!done.adopted.has(create))
+        await attempt(deps, `remove ${nameOf(plan, create)}`, () => removeUnstarted(deps, id));
       if (takeover?.stop && done.ended.has(takeover.stop.id)) await startAgain(takeover.stop, done, deps);
     }),
   );
   await restartStopped(plan, done, deps);
+}
+
+/** Another process may have taken it for its own and started it. */
+async function removeUnstarted({ engine }: ExecuteDeps, id: string): Promise<void> {
+  try {
+    const { startedAt } = await engine.inspectContainer(id);
+    if (startedAt === undefined) await engine.removeContainer(id, true);
+  } catch (error) {
+    if (!EngineError.is(error, 'notFound')) throw error;
+  }
 }
 
 function findTakeover(plan: Plan, create: number): Takeover | undefined {
