@@ -121,6 +121,22 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
       };
     case 'db':
       return { verb, global, ...dbRequest(values, operands) };
+    case 'volumes': {
+      const remove = values.list('remove');
+      if (remove.length > 0 && services.length > 0)
+        throw new UsageError('--remove names volumes, and no service beside them', verb);
+      const format = values.format('table', 'json');
+      return {
+        verb,
+        global,
+        services,
+        show: values.has('quiet') ? 'names' : format,
+        sizes: !values.has('no-size'),
+        remove,
+        ...safetyOf(values),
+        yes: values.has('yes'),
+      };
+    }
     case 'ps': {
       const format = values.format('table', 'json');
       const shown = values.oneOf('quiet', 'services');

@@ -74,6 +74,17 @@ export type Request = { readonly global: GlobalOptions } & (
       readonly yes: boolean;
     }
   | {
+      readonly verb: 'volumes';
+      readonly services: readonly string[];
+      readonly show: 'table' | 'json' | 'names';
+      /** Ask the engine to measure them. */
+      readonly sizes: boolean;
+      /** Remove these instead of listing. */
+      readonly remove: readonly string[];
+      readonly safety?: false;
+      readonly yes: boolean;
+    }
+  | {
       readonly verb: 'ps';
       readonly services: readonly string[];
       readonly all: boolean;

@@ -30,6 +30,8 @@ export async function runVerb(request: StackRequest, context: VerbContext): Prom
       return (await import('./verbs/snapshot')).snapshot(request, context);
     case 'db':
       return (await import('./verbs/db')).db(request, context);
+    case 'volumes':
+      return (await import('./verbs/volumes')).volumes(request, context);
     case 'ps':
       return (await import('./verbs/ps')).ps(request, context);
     case 'logs':

@@ -8,7 +8,7 @@ import { type Output } from './output';
 /** What verbs use of a stack's session. */
 export type CliSession = Pick<
   StackSession,
-  'status' | 'onDidChange' | 'operations' | 'snapshots' | 'watch' | 'whenLive' | 'engine'
+  'status' | 'onDidChange' | 'operations' | 'snapshots' | 'volumes' | 'watch' | 'whenLive' | 'engine'
 >;
 
 /** The world as a verb sees it. Concrete things come from main.ts; tests bring their own. */

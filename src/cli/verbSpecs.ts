@@ -128,6 +128,7 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
     notes: [
       'A safety snapshot is taken first; dev-stack snapshot undo brings the data back.',
       'Without --yes it names every container and volume that would be lost and asks.',
+      'A volume that another service uses too stays, also with --yes: name both services to reset it.',
       'Where nobody can answer (no terminal) it does nothing and ends with exit code 2.',
     ],
   },
@@ -178,6 +179,27 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
       'migrate and seed run what x-dev-stack.tasks declares; dump and import also work by themselves for PostgreSQL,',
       'MySQL, MariaDB, MongoDB, Redis and Valkey. Without SERVICE every service that has the task is meant.',
       'reset deletes the data of a service, starts it, and runs its migrations and seeds. Without words it lists all.',
+    ],
+  },
+  volumes: {
+    summary: 'List the volumes of the stack, with their sizes and last snapshots',
+    operands: 'services',
+    options: [
+      { name: 'quiet', short: 'q', help: 'Only the names of those that are there' },
+      { name: 'no-size', help: 'Do not measure them: the engine walks its disk for that' },
+      {
+        name: 'remove',
+        value: 'VOLUME',
+        multiple: true,
+        help: 'Remove this volume, which the compose file does not name',
+      },
+      { name: 'yes', short: 'y', help: 'With --remove: do not ask' },
+      noSafety,
+    ],
+    formats: ['table', 'json'],
+    notes: [
+      'Volumes that carry the project’s label and that the file does not name come last; only those can be removed here.',
+      'A safety snapshot is taken first; dev-stack snapshot undo brings the volume back.',
     ],
   },
   ps: {

@@ -106,6 +106,7 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
           ...{ stack, clock: systemClock, log, data },
           connection: await connection(),
           environment: process.env,
+          onTaskLine: (text) => log.info(text),
         });
       },
       watchFiles,

@@ -1,12 +1,16 @@
-import { resetText } from '../../present/resetText';
 import { listNames } from '../../present/describeState';
+import { resetText } from '../../present/resetText';
+import { sharingServices } from '../../core/operations/sharingServices';
 import { exitCodes, type ExitCode } from '../exitCodes';
 import { scopeOrAll } from '../print/scopeOrAll';
 import { type RequestOf } from '../request';
 import { runWithProgress } from '../runWithProgress';
 import { type VerbContext } from '../verbContext';
 
-/** Deletes data, so it names all of it first and goes on only with `--yes` or a typed "yes". */
+/**
+ * Deletes data, so it names all of it first and goes on only with `--yes` or a typed "yes". Volumes that other services
+ * use too stay, also with `--yes`; a person may answer that those services are meant as well, and is asked anew.
+ */
 export async function reset(request: RequestOf<'reset'>, context: VerbContext): Promise<ExitCode> {
   const { err, signal } = context;
   const named = request.reset.services ?? [];
@@ -18,18 +22,27 @@ export async function reset(request: RequestOf<'reset'>, context: VerbContext): 
     return exitCodes.ok;
   }
   const what = named.length > 0 ? listNames(named) : stack.title;
-  const question = resetText(what, preview, {
-    restarts: request.reset.restart !== false,
-    safety: request.reset.safety !== false,
-  });
-  if (!request.yes) {
+  const sharing = named.length > 0 ? sharingServices(stack, named) : [];
+  if (request.yes) {
+    const shared = preview.kept.filter(({ sharedWith }) => sharedWith !== undefined);
+    for (const { name, because } of shared) await err.write(`Keeping ${name}: ${because}.\n`);
+  } else {
+    const question = resetText(what, preview, {
+      restarts: request.reset.restart !== false,
+      safety: request.reset.safety !== false,
+    });
     await err.write(`${err.paint.bold(question.message)}\n${question.detail}\n\n`);
-    const answer = await context.ask('Type yes to do it: ');
+    const together = sharing.length > 0 ? `, all to reset ${listNames(sharing)} with it` : '';
+    const answer = (await context.ask(`Type yes to do it${together}: `))?.trim();
     if (answer === undefined) {
       await err.write(`${err.paint.red('error:')} nobody is there to answer; add --yes to do it\n`);
       return exitCodes.usage;
     }
-    if (!/^y(es)?$/i.test(answer.trim())) {
+    if (sharing.length > 0 && /^all$/i.test(answer)) {
+      const services = [...named, ...sharing];
+      return reset({ ...request, reset: { ...request.reset, services } }, context);
+    }
+    if (!/^y(es)?$/i.test(answer)) {
       await err.write('Nothing was changed.\n');
       return exitCodes.failed;
     }

@@ -5,6 +5,7 @@ import { type OnProgress } from '../../core/operations/progress';
 import { type RestoreRequest, type SnapshotOperations } from '../../core/operations/snapshotOperations';
 import { formatBytes } from '../../present/formatBytes';
 import { restoreText } from '../../present/restoreText';
+import { agreed, refused } from '../agreed';
 import { checkServices } from '../checkServices';
 import { exitCodes, type ExitCode } from '../exitCodes';
 import { comparisonLines, snapshotLines, snapshotTable } from '../print/snapshotLines';
@@ -110,7 +111,8 @@ async function restore(call: Call, request: RestoreRequest): Promise<ExitCode> {
   const { err, signal } = context;
   const preview = await snapshots.previewRestore(request, signal);
   const question = restoreText(preview);
-  if (!(await agreed(call, question.message, question.detail))) return refused(call);
+  const answer = await agreed(context, call.yes, question.message, question.detail);
+  if (answer !== true) return refused(context, answer);
   const { safety } = await watched(call, `Restoring ${preview.snapshot.name}`, (tell) =>
     snapshots.restore(request, preview, tell, signal),
   );
@@ -127,29 +129,14 @@ async function remove(call: Call, names: readonly string[]): Promise<ExitCode> {
   const lines = found.map(
     ({ snapshot: one, sizeBytes }) => `• ${one.name} (${one.id}, ${formatBytes(sizeBytes)})`,
   );
-  if (!(await agreed(call, 'Delete for good:', lines.join('\n')))) return refused(call);
+  const answer = await agreed(context, call.yes, 'Delete for good:', lines.join('\n'));
+  if (answer !== true) return refused(context, answer);
   const gone = await snapshots.delete(
     found.map(({ snapshot: one }) => one.id),
     signal,
   );
   await err.write(`Deleted ${gone.map(({ name }) => name).join(', ')}.\n`);
   return exitCodes.ok;
-}
-
-/** @returns undefined when nobody is there to answer. */
-async function agreed({ yes, context }: Call, message: string, detail: string): Promise<boolean | undefined> {
-  if (yes) return true;
-  const { err } = context;
-  await err.write(`${err.paint.bold(message)}\n${detail}\n\n`);
-  const answer = await context.ask('Type yes to do it: ');
-  if (answer !== undefined) return /^y(es)?$/i.test(answer.trim());
-  await err.write(`${err.paint.red('error:')} nobody is there to answer; add --yes to do it\n`);
-  return undefined;
-}
-
-async function refused({ context }: Call): Promise<ExitCode> {
-  await context.err.write('Nothing was changed.\n');
-  return context.err.isTerminal ? exitCodes.failed : exitCodes.usage;
 }
 
 async function list(call: Call, rows: readonly SnapshotRow[]): Promise<ExitCode> {

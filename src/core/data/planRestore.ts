@@ -63,7 +63,7 @@ function namedTarget(
   const key = saved.labels[labels.volume];
   const sameName = snapshot.project === stack.name && isDeclared(stack, saved.name);
   const declared = sameName || (key !== undefined && key in definedVolumes(stack));
-  if (!declared) return 'the definition does not name it';
+  if (!declared) return orphanTarget(stack, observed, snapshot, saved);
   const name = sameName ? saved.name : volumeName(stack, key ?? '');
   if (isExternal(definedVolumes(stack), name)) return 'it is external';
   const now = observed.volumes.find((volume) => volume.name === name);
@@ -71,6 +71,25 @@ function namedTarget(
   const ownKey = Object.entries(definedVolumes(stack)).find(([, volume]) => volume.name === name)?.[0];
   const body = now ? bodyOf(now) : volumeBody(stack, ownKey ?? key ?? '');
   return { saved, name, exists: now !== undefined, body, services: saved.services };
+}
+
+/**
+ * An orphan that was removed comes back as it was. It replaces nothing; one that is there stays as it is. What an
+ * imported file says of drivers and their options is not believed.
+ */
+function orphanTarget(
+  stack: StackModel,
+  observed: ObservedStack,
+  snapshot: Snapshot,
+  saved: SnapshotVolume,
+): RestoreTarget | string {
+  const ours = snapshot.project === stack.name && saved.labels[labels.project] === stack.name;
+  const there = observed.volumes.some((volume) => volume.name === saved.name);
+  if (!ours || there || saved.services.length > 0 || snapshot.kind === 'imported')
+    return 'the definition does not name it';
+  const options = Object.keys(saved.options).length > 0 ? saved.options : undefined;
+  const body = bodyOf({ ...saved, options });
+  return { saved, name: saved.name, exists: false, body, services: [] };
 }
 
 function anonymousTarget(
@@ -99,7 +118,9 @@ function isAt(container: EngineContainer, place: NonNullable<SnapshotVolume['ano
 }
 
 /** Makes the same volume again. */
-export function bodyOf(volume: EngineVolume): Readonly<Record<string, unknown>> {
+export function bodyOf(
+  volume: Pick<EngineVolume, 'name' | 'driver' | 'options' | 'labels'>,
+): Readonly<Record<string, unknown>> {
   const { name, driver, options, labels: own } = volume;
   return { Name: name, Driver: driver, ...(options ? { DriverOpts: options } : {}), Labels: own };
 }

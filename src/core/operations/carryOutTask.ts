@@ -7,7 +7,6 @@ import { observe } from '../reconcile/observe';
 import { planOneOff } from '../reconcile/oneOffSpec';
 import type { Plan } from '../reconcile/plan';
 import type { Clock } from '../support/clock';
-import type { Log } from '../support/log';
 import type { OnProgress } from './progress';
 import { runTask, type TaskData } from './runTask';
 import type { StackTask } from './stackTasks';
@@ -16,7 +15,8 @@ import type { StackTask } from './stackTasks';
 export interface TaskHost {
   readonly store: StackStore;
   readonly clock: Clock;
-  readonly log: Log;
+  /** Told every line that the task prints, with the task's name in front. */
+  onLine(text: string): void;
   /** Starts services with what they need and waits until they are ready; runs no tasks. */
   start(services: readonly string[]): Promise<void>;
   run(plan: Plan): Promise<void>;
@@ -52,7 +52,7 @@ export async function carryOutTask(
   try {
     const containers = store.status.services.get(task.service)?.containers ?? [];
     const onLine = (line: string): void => {
-      host.log.info(`${task.name} of ${about.service}: ${line}`);
+      host.onLine(`${task.name} of ${about.service}: ${line}`);
       onProgress({ ...about, kind: 'taskLine', line });
     };
     await runTask(engine, stack, task, containers, data, onLine, signal);

@@ -1,6 +1,7 @@
 import type { DataVolume } from '../data/chooseVolumes';
 import { expired } from '../data/retention';
 import { bodyOf } from '../data/planRestore';
+import type { Snapshot } from '../data/snapshot';
 import { observe, type ObservedStack } from '../reconcile/observe';
 import type { Plan } from '../reconcile/plan';
 import type { DataRoom } from './dataRoom';
@@ -23,13 +24,22 @@ export interface DataLoss {
   readonly tasks: readonly StackTask[];
   readonly safety: boolean | undefined;
   readonly plan: (observed: ObservedStack) => Plan;
+  /** Called last before the first deletion; throws when that must not be, and nothing is deleted. */
+  readonly check?: (signal: AbortSignal) => Promise<void>;
+}
+
+export interface LostData {
+  /** Volumes that are still there: containers outside the stack use them. */
+  readonly left: readonly string[];
+  /** What brings the data back; undefined when none was taken. */
+  readonly safety: Snapshot | undefined;
 }
 
 const never = new AbortController().signal;
 
 /**
  * Stops, saves what will be lost, deletes, starts again. Until the first deletion everything can be called off; from
- * then on it is carried to its end. @returns volumes that are still there: containers outside the stack use them.
+ * then on it is carried to its end.
  */
 export async function loseData(
   room: DataRoom,
@@ -37,7 +47,7 @@ export async function loseData(
   loss: DataLoss,
   onProgress: OnProgress,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<LostData> {
   const { engine } = change;
   const observed = await observe(engine, room.stack, signal);
   const { chosen } = await room.look(engine, {}, signal);
@@ -65,6 +75,7 @@ export async function loseData(
     const safety = safe
       ? await takeSafety(room, work, observed, `Before ${loss.what}`, volumes, onProgress, signal)
       : undefined;
+    await loss.check?.(signal);
     await work.note({
       state: 'removing',
       resume: loss.resume,
@@ -80,7 +91,7 @@ export async function loseData(
     await work.note({ state: 'starting' });
     if (loss.resume.length > 0) await work.resume(signal, true, loss.tasks);
     await dropExpired(room, safety?.id);
-    return left;
+    return { left, safety };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Diagnosis } from './diagnose';
 import type { StartTimeline } from '../live/startTimeline';
 import type { Plan } from '../reconcile/plan';
+import type { KeptVolume } from '../reconcile/sortVolumes';
 import type { TaskName } from '../model/task';
 import type { OnProgress } from './progress';
 import type { TaskData } from './runTask';
@@ -83,7 +84,7 @@ export interface ResetPreview {
     readonly service: string | undefined;
   }[];
   /** Volumes that stay because another service uses them, with the users; or because they lack the project's label. */
-  readonly kept: readonly { readonly name: string; readonly because: string }[];
+  readonly kept: readonly KeptVolume[];
   /** Running services outside the request that depend on it and will be restarted. */
   readonly dependents: readonly string[];
   readonly plan: Plan;

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { buildService } from '../build/buildService';
 import type { BuildChoice } from '../build/imageBuild';
-import { withDependencies } from '../compose/order';
 import type { Engine } from '../engine/engine';
 import { EngineError } from '../engine/engineError';
 import { EagerProber } from '../live/eagerProber';
@@ -23,6 +22,7 @@ import type { Clock } from '../support/clock';
 import type { Disposable } from '../support/disposables';
 import type { Log } from '../support/log';
 import { Activities } from './activities';
+import { awaitedServices } from './awaitedServices';
 import { carryOutTask, servicesFor, type TaskHost } from './carryOutTask';
 import { storeObserver } from './storeObserver';
 import { TimeLimit } from './timeLimit';
@@ -47,6 +47,8 @@ export interface OperationsHost {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborted when the session goes: nobody tells the store anything then, so waits would have no end. */
   readonly disposed: AbortSignal;
+  /** Told every line that a task prints, with the task's name in front. */
+  readonly onTaskLine?: ((text: string) => void) | undefined;
   watch(): Disposable;
   whenLive(signal: AbortSignal): Promise<StackStatus>;
   engine(signal: AbortSignal): Promise<Engine>;
@@ -140,7 +142,7 @@ export class StackChanges {
     const host: TaskHost = {
       store: this.host.store,
       clock: this.host.clock,
-      log: this.host.log,
+      onLine: (text) => this.host.onTaskLine?.(text),
       start: (services) => this.startNow(change, { services }, onProgress, signal, []),
       run: (plan) => this.run(change, plan, onProgress, signal),
     };
@@ -291,13 +293,6 @@ export class StackChanges {
 /** Pulled and built already: once is enough. */
 function pulled(request: StartRequest): Pick<StartRequest, 'pull' | 'build'> {
   return { pull: request.pull === 'never' ? 'never' : 'missing', build: false };
-}
-
-/** The services a start waits for: those asked for, with what they need. */
-export function awaitedServices(stack: StackModel, request: StartRequest): string[] {
-  const active = stack.services.filter((service) => service.active && service.replicas > 0);
-  const names = request.services?.length ? request.services : active.map((service) => service.name);
-  return request.noDeps === true ? [...names] : withDependencies(active, names);
 }
 
 function showImage(activities: Activities, event: ProgressEvent): void {

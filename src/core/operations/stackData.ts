@@ -23,10 +23,13 @@ import type {
 } from './snapshotOperations';
 import type { Change, ChangeKind, StackChanges } from './stackChanges';
 import type { DataSettings } from './dataSettings';
+import { StackVolumeOperations } from './stackVolumeOperations';
 import { saveData } from './takeSnapshot';
+import type { VolumeOperations } from './volumeOperations';
 
 /** The data of one stack; see SnapshotOperations. Keeps processes apart, and ends what a dead one left half done. */
 export class StackData implements SnapshotOperations {
+  readonly volumes: VolumeOperations;
   private readonly room: DataRoom;
 
   constructor(
@@ -34,6 +37,7 @@ export class StackData implements SnapshotOperations {
     private readonly changes: StackChanges,
   ) {
     this.room = new DataRoom(settings, changes);
+    this.volumes = new StackVolumeOperations(this.room);
     changes.guard = (kind, change, onProgress, signal) => this.enter(kind, change, onProgress, signal);
   }
 
@@ -85,13 +89,13 @@ export class StackData implements SnapshotOperations {
   }
 
   /** Deletes data and brings it to safety first; called by the operations that do so, in their turn. */
-  lose(
+  async lose(
     change: Change,
     loss: DataLoss,
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<readonly string[]> {
-    return loseData(this.room, change, loss, onProgress, signal);
+    return (await loseData(this.room, change, loss, onProgress, signal)).left;
   }
 
   rename(

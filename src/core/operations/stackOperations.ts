@@ -11,6 +11,7 @@ import { planRestart } from '../reconcile/planRestart';
 import { planStart } from '../reconcile/planStart';
 import { planStop } from '../reconcile/planStop';
 import { planBuild } from '../reconcile/planImages';
+import { awaitedServices } from './awaitedServices';
 import { diagnose, type Diagnosis } from './diagnose';
 import type { DataLoss } from './loseData';
 import type {
@@ -32,7 +33,7 @@ import {
   volumesLeft,
 } from './resetPreview';
 import { refuseVariables } from './refuseVariables';
-import { awaitedServices, type ChangeKind, type StackChanges, type Change } from './stackChanges';
+import type { ChangeKind, StackChanges, Change } from './stackChanges';
 import type { StackData } from './stackData';
 import { chooseTasks } from './stackTasks';
 import { tasksAfterReset } from './tasksAfter';

@@ -19,6 +19,7 @@ import type { SnapshotOperations } from './snapshotOperations';
 import { StackChanges } from './stackChanges';
 import { StackData } from './stackData';
 import { ProjectOperations } from './stackOperations';
+import type { VolumeOperations } from './volumeOperations';
 
 export interface StackSessionDeps {
   readonly stack: StackModel;
@@ -29,6 +30,8 @@ export interface StackSessionDeps {
   readonly data?: DataSettings;
   /** For programs run beside the engine (`docker buildx`); without it there are none. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Told every line that a task prints: for a host whose progress does not show them. */
+  readonly onTaskLine?: (text: string) => void;
   /** What a tick is; tests decide. */
   readonly schedule?: Schedule;
 }
@@ -60,6 +63,7 @@ export class StackSession implements Disposable {
       log: deps.log,
       environment: deps.environment ?? {},
       disposed: this.ended.signal,
+      onTaskLine: deps.onTaskLine,
       watch: () => this.watch(),
       whenLive: (signal) => this.whenLive(signal),
       engine: (signal) => this.engine(signal),
@@ -76,6 +80,12 @@ export class StackSession implements Disposable {
   /** @throws EngineError `unsupported` when the session was not told where to keep data. */
   get snapshots(): SnapshotOperations {
     if (this.data) return this.data;
+    throw new EngineError('unsupported', 'Snapshots have no folder to be kept in');
+  }
+
+  /** @throws as `snapshots`. */
+  get volumes(): VolumeOperations {
+    if (this.data) return this.data.volumes;
     throw new EngineError('unsupported', 'Snapshots have no folder to be kept in');
   }
 

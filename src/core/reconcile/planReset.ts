@@ -9,14 +9,14 @@ import { PlanBuilder } from './planBuilder';
 import type { ResetChoice } from './requests';
 import { knownNames } from './selectServices';
 import { ServiceGraph } from './serviceGraph';
-import { sortVolumes } from './sortVolumes';
+import { sortVolumes, type KeptVolume } from './sortVolumes';
 import { isUp, sortContainers } from './stackContainers';
 
 /** A reset before it happens; the names are exact. Sizes are the caller's to add. */
 export interface ResetPlan {
   readonly containers: readonly { readonly id: string; readonly name: string; readonly service: string }[];
   readonly volumes: readonly { readonly name: string; readonly service: string | undefined }[];
-  readonly kept: readonly { readonly name: string; readonly because: string }[];
+  readonly kept: readonly KeptVolume[];
   /** Running services outside of the request that depend on it: stopped by this plan, to be started with the others. */
   readonly dependents: readonly string[];
   readonly plan: Plan;

@@ -19,6 +19,14 @@ export function folders(
   return [...new Set(sources)].map((name) => ({ name, because: 'it is a folder of this machine' }));
 }
 
+/** What a reset leaves as it is. */
+export interface KeptVolume {
+  readonly name: string;
+  readonly because: string;
+  /** Set where others than the chosen services use it too: reset together with them it would go. */
+  readonly sharedWith?: readonly string[];
+}
+
 /**
  * The named volumes that the chosen services alone use and that are ours to remove, and those that stay, each with its
  * reason.
@@ -31,9 +39,9 @@ export function sortVolumes(
   isChosen: (service: string | undefined) => boolean,
   whole: boolean,
   removed: readonly EngineContainer[],
-): { volumes: { name: string; service: string | undefined }[]; kept: { name: string; because: string }[] } {
+): { volumes: { name: string; service: string | undefined }[]; kept: KeptVolume[] } {
   const volumes: { name: string; service: string | undefined }[] = [];
-  const kept: { name: string; because: string }[] = [];
+  const kept: KeptVolume[] = [];
   const users = usersByVolume(stack);
   for (const volume of observed.volumes) {
     const defined = users.get(volume.name) ?? [];
@@ -56,6 +64,7 @@ export function sortVolumes(
       kept.push({
         name: volume.name,
         because: `${[...others].join(', ')} ${others.size > 1 ? 'use' : 'uses'} it too`,
+        sharedWith: [...others],
       });
     } else volumes.push({ name: volume.name, service: defined.find(isChosen) });
   }

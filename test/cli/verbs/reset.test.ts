@@ -76,6 +76,42 @@ describe('reset', () => {
     assert.deepEqual(done, [preview]);
   });
 
+  it('keeps what others use too with --yes, and says so', async () => {
+    const shared = { name: 'shop_shared', because: 'web uses it too', sharedWith: ['web'] };
+    const { context, done } = setUp(undefined, { ...preview, kept: [shared] });
+    assert.equal(await reset(requestOf('reset', 'db --yes'), context), 0);
+    assert.match(context.err.text, /^Keeping shop_shared: web uses it too\.$/m);
+    assert.equal(done.length, 1);
+  });
+
+  it('asks whether services are meant as well that share a volume, and then anew', async () => {
+    const volume = { type: 'volume', source: 'shared', target: '/data' } as const;
+    const asked: (readonly string[] | undefined)[] = [];
+    const operations: Partial<StackOperations> = {
+      previewReset: ({ services }) => {
+        asked.push(services);
+        return Promise.resolve(preview);
+      },
+      reset: () => Promise.resolve(),
+    };
+    const services = ['db', 'web'].map((name) =>
+      status(service(name, { volumes: [volume] }), { kind: 'running', since: 0 }),
+    );
+    const answers = ['all', 'yes'];
+    const context = fakeContext(stackStatus(services), {
+      session: { operations: operations as StackOperations },
+    });
+    const questions: string[] = [];
+    const ask = (question: string): Promise<string | undefined> => {
+      questions.push(question);
+      return Promise.resolve(answers[questions.length - 1]);
+    };
+    assert.equal(await reset(requestOf('reset', 'db'), { ...context, ask }), 0);
+    assert.deepEqual(asked, [['db'], ['db', 'web']]);
+    assert.match(questions[0] ?? '', /all to reset web with it/);
+    assert.doesNotMatch(questions[1] ?? '', /all/);
+  });
+
   it('says so when there is nothing to reset', async () => {
     const { context, done } = setUp('yes', { ...preview, plan: { ...preview.plan, nodes: [] } });
     assert.equal(await reset(requestOf('reset'), context), 0);

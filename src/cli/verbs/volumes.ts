@@ -1,0 +1,86 @@
+import { type StackVolume } from '../../core/data/stackVolumes';
+import { isCancelled } from '../../core/support/abort';
+import { volumeRemovalText } from '../../present/volumeRemovalText';
+import { agreed, refused } from '../agreed';
+import { exitCodes, type ExitCode } from '../exitCodes';
+import { volumeTable } from '../print/volumeTable';
+import { type RequestOf } from '../request';
+import { runWithProgress } from '../runWithProgress';
+import { type CliSession, type VerbContext } from '../verbContext';
+
+/** Lists the volumes of the stack, or removes orphaned ones. */
+export async function volumes(request: RequestOf<'volumes'>, context: VerbContext): Promise<ExitCode> {
+  const stack = await context.loadStack(request.services);
+  const session = await context.openSession(stack);
+  return request.remove.length > 0 ? remove(request, session, context) : list(request, session, context);
+}
+
+async function list(
+  request: RequestOf<'volumes'>,
+  session: CliSession,
+  { out, err, clock, signal }: VerbContext,
+): Promise<ExitCode> {
+  const named = new Set(request.services);
+  const all = await session.volumes.list(signal);
+  const shown = all.filter(({ services }) => named.size === 0 || services.some((one) => named.has(one)));
+  if (request.show === 'names') {
+    const there = shown.filter(({ exists }) => exists).map(({ name }) => name);
+    if (there.length > 0) await out.write(`${there.join('\n')}\n`);
+    return exitCodes.ok;
+  }
+  let sizes: ReadonlyMap<string, number> | undefined;
+  if (request.sizes) {
+    try {
+      sizes = await session.volumes.measure(signal);
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      await err.write(`${err.paint.yellow('warning:')} the engine could not measure the volumes\n`);
+    }
+  }
+  const lines =
+    request.show === 'json'
+      ? [
+          JSON.stringify(
+            shown.map((volume) => recordOf(volume, sizes)),
+            undefined,
+            2,
+          ),
+        ]
+      : volumeTable(shown, sizes, clock.now(), out.columns);
+  await out.write(`${lines.join('\n')}\n`);
+  return exitCodes.ok;
+}
+
+/** As JSON: what is not known is left out. */
+function recordOf(volume: StackVolume, sizes: ReadonlyMap<string, number> | undefined): object {
+  const { createdAt, ...rest } = volume;
+  return {
+    ...rest,
+    sizeBytes: sizes?.get(volume.name),
+    createdAt: createdAt === undefined ? undefined : new Date(createdAt).toISOString(),
+  };
+}
+
+async function remove(
+  request: RequestOf<'volumes'>,
+  session: CliSession,
+  context: VerbContext,
+): Promise<ExitCode> {
+  const { err, signal } = context;
+  const removal = {
+    names: request.remove,
+    ...(request.safety === undefined ? {} : { safety: request.safety }),
+  };
+  const preview = await session.volumes.previewRemoval(removal, signal);
+  const { message, detail } = volumeRemovalText(preview);
+  const answer = await agreed(context, request.yes, message, detail);
+  if (answer !== true) return refused(context, answer);
+  const options = { title: 'Removing volumes', services: [], removes: false };
+  let undo = false;
+  await runWithProgress(context, session, options, async (tell) => {
+    undo = (await session.volumes.remove(removal, preview, tell, signal)) !== undefined;
+  });
+  const back = undo ? ' dev-stack snapshot undo brings back what was in it.' : '';
+  await err.write(`Removed ${request.remove.join(', ')}.${back}\n`);
+  return exitCodes.ok;
+}
