@@ -9,7 +9,7 @@ export interface PresetChoice {
   readonly title: string;
   /** What it is for, else what it starts. */
   readonly description: string;
-  /** Services, memory, and what is missing on this machine. */
+  /** Memory, what is missing on this machine, and last the services: a list as narrow as the editor's cuts the end off. */
   readonly detail: string;
   readonly active: boolean;
 }
@@ -32,9 +32,9 @@ export function presetChoices(stack: StackModel, machine?: MachineFacts): Preset
       title: preset?.title ?? profile,
       description: preset?.description ?? '',
       detail: [
-        services.join(', '),
         ...(memory === undefined ? [] : [memoryWords(memory, machine)]),
         ...missing(stack, new Set(services), machine),
+        services.length > 1 ? `${services.length} services: ${services.join(', ')}` : services.join(', '),
       ].join(' · '),
       active: stack.activeProfiles.includes(profile) || stack.activeProfiles.includes('*'),
     };
@@ -64,7 +64,9 @@ function missing(
   );
   return [
     ...(absent.size === 0 ? [] : [`${absent.size} ${absent.size === 1 ? 'image' : 'images'} to pull`]),
-    ...variables.map(({ variable, fault }) => `$(warning) ${variable} ${faultWords[fault]}`),
+    ...(variables.length > 1
+      ? [`$(warning) ${variables.length} variables to set`]
+      : variables.map(({ variable, fault }) => `$(warning) ${variable} ${faultWords[fault]}`)),
   ];
 }
 

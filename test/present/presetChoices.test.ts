@@ -25,7 +25,7 @@ describe('presetChoices', () => {
     assert.deepEqual(
       presetChoices(stack).map(({ title, detail, active }) => [title, detail, active]),
       [
-        ['Core', 'db · up to 512 MB of memory', true],
+        ['Core', 'up to 512 MB of memory · db', true],
         ['streaming', 'kafka', false],
         ['core15', '', false],
       ],
@@ -53,7 +53,7 @@ describe('presetChoices', () => {
     const [core, streaming] = presetChoices(lacking, { memoryBytes: 256e6, missingImages: new Set([image]) });
     assert.equal(
       core?.detail,
-      'db · $(warning) up to 512 MB of memory, the engine has 256 MB · 1 image to pull · $(warning) DB_PASSWORD is not set',
+      '$(warning) up to 512 MB of memory, the engine has 256 MB · 1 image to pull · $(warning) DB_PASSWORD is not set · db',
     );
     assert.equal(streaming?.detail, 'kafka');
   });

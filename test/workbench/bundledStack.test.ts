@@ -1,44 +1,26 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../support/freePort';
-import { ensureImages } from '../support/images';
-import { removeProject } from '../support/removeProject';
-import { root } from '../support/root';
 import { engineSocket } from '../support/workspace';
+import { core, makeBundledFolder, type BundledFolder } from './bundledFolder';
 import { openEditor, photographFailure, type EditorSession } from './editorSession';
 import { containersOf, volumesOf } from './engineView';
 import { forReadme, takePicture } from './pictures';
 import { type Workbench } from './workbench';
 
-const core = ['postgres16', 'pgbouncer', 'redis', 'redis-commander'];
-
 describe('the bundled stack in the workbench, on real servers', () => {
   const socket = engineSocket();
-  const parent = mkdtempSync(join(tmpdir(), 'dev-stack-bundled-'));
-  const folder = join(parent, 'acme-shop');
-  const project = forReadme ? 'dev-stack' : `dstest-core-${process.pid.toString(36)}`;
+  let bundled: BundledFolder;
+  let project: string;
   let session: EditorSession | undefined;
   let workbench: Workbench;
 
   before(async function () {
     // PostgreSQL, Redis and their companions are made from distribution packages where no registry answers.
     this.timeout(10 * 60_000);
-    cpSync(join(root, 'stack'), folder, { recursive: true });
-    const ports = ['POSTGRES_PORT', 'PGBOUNCER_PORT', 'REDIS_PORT', 'REDIS_COMMANDER_PORT'];
-    const own = forReadme ? [] : await Promise.all(ports.map(async (name) => `${name}=${await freePort()}`));
-    const lines = [`COMPOSE_PROJECT_NAME=${project}`, 'COMPOSE_PROFILES=core', ...own];
-    writeFileSync(join(folder, '.env'), `${lines.join('\n')}\n`);
-    await ensureImages({ socket }, [
-      'postgres:16.15-alpine',
-      'edoburu/pgbouncer:v1.25.2-p0',
-      'redis:7.4.11-alpine',
-      'ghcr.io/joeferner/redis-commander:0.9.1',
-    ]);
+    bundled = await makeBundledFolder(socket);
+    project = bundled.project;
     session = await openEditor({
-      folder,
+      folder: bundled.folder,
       theme: 'dark',
       viewport: { width: 1120, height: 640 },
       scale: forReadme ? 1.5 : 1,
@@ -52,8 +34,7 @@ describe('the bundled stack in the workbench, on real servers', () => {
   });
   after(async () => {
     await session?.close();
-    await removeProject(socket, project);
-    rmSync(parent, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    await bundled?.remove();
   });
 
   it('starts from the row that offers it, and every server gets healthy', async () => {

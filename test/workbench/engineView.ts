@@ -44,7 +44,10 @@ export async function volumesOf(
     'GET',
     `/volumes?filters=${encodeURIComponent(filters)}`,
   );
-  return (Volumes ?? []).map((volume) => ({ name: volume.Name, createdAt: volume.CreatedAt }));
+  // The engine's order is not always the same.
+  return (Volumes ?? [])
+    .map((volume) => ({ name: volume.Name, createdAt: volume.CreatedAt }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Runs a command in a container and waits for its end, through the engine's exec. */

@@ -180,6 +180,19 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: entry }).first().click();
   }
 
+  /** The entry of a pick with exactly this label. */
+  pickEntry(label: string): Locator {
+    return this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row').filter({
+      has: this.page
+        .locator('.quick-input-list-row:first-child .label-name')
+        .getByText(label, { exact: true }),
+    });
+  }
+
+  async pickExactly(label: string): Promise<void> {
+    await this.pickEntry(label).click();
+  }
+
   async closePick(): Promise<void> {
     await this.page.keyboard.press('Escape');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
