@@ -10,6 +10,8 @@ import { plainText } from './briefly';
 
 /** Characters of the chart's bars. */
 const barWidth = 48;
+/** Characters that a terminal and an editor beside a side bar show without a scroll. */
+const longestLine = 80;
 
 const marks = { pull: '↓', create: '·', wait: '-', start: '▒', getReady: '█' } as const;
 const legend = `${marks.pull} pull  ${marks.create} create  ${marks.wait} wait  ${marks.start} start  ${marks.getReady} until ready`;
@@ -54,8 +56,9 @@ function sentences(timeline: StartTimeline): string[] {
   }
   const total = Math.max(1, timeline.endedAt - timeline.startedAt);
   const share = Math.round(((slowest.to - slowest.from) / total) * 100);
+  const line = `Critical path: ${links.join(' → ')}.`;
   return [
-    `Critical path: ${links.join(' → ')}.`,
+    ...(line.length <= longestLine ? [line] : ['Critical path:', ...links.map((link) => `  → ${link}`)]),
     `Slowest step: ${slowestWords(slowest)}, ${seconds(slowest.to - slowest.from)} (${share} % of the whole).`,
   ];
 }
