@@ -11,12 +11,12 @@ export async function config(request: RequestOf<'config'>, context: VerbContext)
   const loaded = await context.loadStack(request.services);
   const stack = request.services.length > 0 ? selectServices(loaded, request.services) : loaded;
   checkServices(stack, request.hashed);
-  const text = textOf(request, stack);
+  const text = await textOf(request, stack);
   if (text !== '') await context.out.write(text.endsWith('\n') ? text : `${text}\n`);
   return exitCodes.ok;
 }
 
-function textOf(request: RequestOf<'config'>, stack: StackModel): string {
+async function textOf(request: RequestOf<'config'>, stack: StackModel): Promise<string> {
   const services = Object.entries(stack.project.services);
   switch (request.show) {
     case 'nothing':

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import type * as Library from 'yaml';
 
 const options = { lineWidth: 0, indentSeq: true, aliasDuplicateObjects: false } as const;
 
@@ -12,48 +12,81 @@ const reserved = /^(true|false|null|yes|no|on|off|y|n)$|:$/i;
 
 /**
  * Plain data as YAML in block style. Exactly what the library's `stringify` gives for it, at a tenth of its time: what
- * is easy is written here, and whatever needs quotes or several lines is left to the library.
+ * is easy is written here, and whatever needs quotes or several lines is left to the library, which is loaded for it.
  */
-export function blockYaml(data: Readonly<Record<string, unknown>>): string {
-  if (Object.keys(data).length === 0) return stringify(data, options);
-  const lines: string[] = [];
-  writeMap(data, '', '', lines);
-  return `${lines.join('\n')}\n`;
+export async function blockYaml(data: Readonly<Record<string, unknown>>): Promise<string> {
+  const easy = new Writer(undefined);
+  easy.writeAll(data);
+  if (!easy.needsLibrary) return easy.text;
+  const whole = new Writer((await import('yaml')).stringify);
+  whole.writeAll(data);
+  return whole.text;
 }
 
-function writeMap(map: object, first: string, indent: string, lines: string[]): void {
-  let before = first;
-  for (const [key, value] of Object.entries(map) as [string, unknown][]) {
-    if (value === undefined) continue;
-    if (!isPlain(key)) writeByLibrary({ [key]: value }, before, indent, lines);
-    else {
-      const inline = inlineText(value);
-      if (inline !== undefined) lines.push(`${before}${key}: ${inline}`);
-      else if (typeof value === 'string' || typeof value !== 'object' || value === null)
-        writeByLibrary({ [key]: value }, before, indent, lines);
-      else {
-        lines.push(`${before}${key}:`);
-        writeBelow(value, `${indent}  `, lines);
-      }
-    }
-    before = indent;
+class Writer {
+  needsLibrary = false;
+  private readonly lines: string[] = [];
+
+  constructor(private readonly stringify: typeof Library.stringify | undefined) {}
+
+  get text(): string {
+    return `${this.lines.join('\n')}\n`;
   }
-}
 
-function writeBelow(value: object, indent: string, lines: string[]): void {
-  if (Array.isArray(value)) writeList(value, indent, indent, lines);
-  else writeMap(value, indent, indent, lines);
-}
+  writeAll(data: object): void {
+    if (Object.keys(data).length === 0) this.lines.push('{}');
+    else this.writeMap(data, '', '');
+  }
 
-function writeList(list: readonly unknown[], first: string, indent: string, lines: string[]): void {
-  let before = first;
-  for (const item of list) {
-    const inline = inlineText(item);
-    if (inline !== undefined) lines.push(`${before}- ${inline}`);
-    else if (Array.isArray(item)) writeList(item, `${before}- `, `${indent}  `, lines);
-    else if (typeof item === 'object' && item !== null) writeMap(item, `${before}- `, `${indent}  `, lines);
-    else writeByLibrary([item], before, indent, lines);
-    before = indent;
+  private writeMap(map: object, first: string, indent: string): void {
+    let before = first;
+    for (const [key, value] of Object.entries(map) as [string, unknown][]) {
+      if (value === undefined) continue;
+      if (!isPlain(key)) this.writeByLibrary({ [key]: value }, before, indent);
+      else {
+        const inline = inlineText(value);
+        if (inline !== undefined) this.lines.push(`${before}${key}: ${inline}`);
+        else if (typeof value === 'string' || typeof value !== 'object' || value === null)
+          this.writeByLibrary({ [key]: value }, before, indent);
+        else {
+          this.lines.push(`${before}${key}:`);
+          this.writeBelow(value, `${indent}  `);
+        }
+      }
+      before = indent;
+    }
+  }
+
+  private writeBelow(value: object, indent: string): void {
+    if (Array.isArray(value)) this.writeList(value, indent, indent);
+    else this.writeMap(value, indent, indent);
+  }
+
+  private writeList(list: readonly unknown[], first: string, indent: string): void {
+    let before = first;
+    for (const item of list) {
+      const inline = inlineText(item);
+      if (inline !== undefined) this.lines.push(`${before}- ${inline}`);
+      else if (Array.isArray(item)) this.writeList(item, `${before}- `, `${indent}  `);
+      else if (typeof item === 'object' && item !== null) this.writeMap(item, `${before}- `, `${indent}  `);
+      else this.writeByLibrary([item], before, indent);
+      before = indent;
+    }
+  }
+
+  private writeByLibrary(value: object, first: string, indent: string): void {
+    const { stringify } = this;
+    if (!stringify) {
+      this.needsLibrary = true;
+      return;
+    }
+    // Within another map, as it is written: some keys are quoted at the beginning of a document only.
+    const text =
+      indent === '' ? stringify(value, options) : stringify({ a: value }, options).replace(/^a:\n/, '');
+    const [head = '', ...rest] = text.replace(/\n$/, '').split('\n');
+    const cut = indent === '' ? 0 : 2;
+    this.lines.push(first + head.slice(cut));
+    for (const line of rest) this.lines.push(line === '' ? '' : indent + line.slice(cut));
   }
 }
 
@@ -72,14 +105,4 @@ function inlineText(value: unknown): string | undefined {
 
 function isPlain(text: string): boolean {
   return plain.test(text) && !reserved.test(text);
-}
-
-function writeByLibrary(value: object, first: string, indent: string, lines: string[]): void {
-  // Within another map, as it is written: some keys are quoted at the beginning of a document only.
-  const text =
-    indent === '' ? stringify(value, options) : stringify({ a: value }, options).replace(/^a:\n/, '');
-  const [head = '', ...rest] = text.replace(/\n$/, '').split('\n');
-  const cut = indent === '' ? 0 : 2;
-  lines.push(first + head.slice(cut));
-  for (const line of rest) lines.push(line === '' ? '' : indent + line.slice(cut));
 }

@@ -183,7 +183,7 @@ async function rulesFromFile(
   }
   // A mistake in the rules must not keep the definition from being used: what it says is a warning here.
   const problems = new ProblemList();
-  const [root] = parseFile(source, problems);
+  const [root] = await parseFile(source, problems);
   const names = new Set(context.uses.map((use) => use.name));
   const rules = root ? rulesOfFile(root, named.value, names, problems) : [];
   for (const { message } of problems.all) context.problems.warning('annotation', message, named.span);

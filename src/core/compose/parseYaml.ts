@@ -1,6 +1,29 @@
-import { isCollection, isNode, isScalar, parseAllDocuments, visit, type Document, type Node } from 'yaml';
+import type * as Library from 'yaml';
+import { type Document, type Node } from 'yaml';
+import { strayTab } from './strayTab';
+import { toYamlNode } from './toYamlNode';
+import { type YamlNode } from './yamlNode';
 
 export interface ParsedYaml {
+  readonly documents: readonly YamlDocument[];
+  /** What is wrong between documents rather than in one. */
+  readonly errors: readonly YamlError[];
+}
+
+export interface YamlDocument {
+  readonly root: YamlNode | undefined;
+  readonly errors: readonly YamlError[];
+  /** It begins with a marker. */
+  readonly isMarked: boolean;
+}
+
+export interface YamlError {
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+}
+
+interface LibraryResult {
   readonly documents: readonly Document.Parsed[];
   /** The text that the documents' offsets count in. */
   readonly text: string;
@@ -15,22 +38,60 @@ const mostTries = 10;
 const longestMended = 200_000;
 
 /**
- * Parses YAML as Go's parser does where ours is stricter: inside brackets and quotes it does not care how far a line
- * is indented, and a lone carriage return ends a line.
+ * Parses YAML with the library, as Go's parser does where ours is stricter: inside brackets and quotes it does not care
+ * how far a line is indented, and a lone carriage return ends a line.
  * @throws RangeError where the text is nested too deeply.
  */
-export function parseYaml(given: string): ParsedYaml {
+export async function parseYaml(given: string): Promise<ParsedYaml> {
+  const library = await import('yaml');
+  const { documents: read, text, original } = byLibrary(given, library);
+  const documents = read.map((document): YamlDocument => {
+    const errors = [
+      ...document.errors.map(({ pos: [from, to], message }) => {
+        const start = original(from);
+        return { start, end: Math.max(original(to), start), message };
+      }),
+      ...headerErrors(document),
+    ];
+    const isMarked = document.directives.docStart === true;
+    if (errors.length > 0) return { root: undefined, errors, isMarked };
+    return { root: toYamlNode(document.contents, { library, text, original }), errors, isMarked };
+  });
+  if (documents.some(({ errors }) => errors.length > 0)) return { documents, errors: [] };
+  const start = strayTab(
+    given,
+    documents.map(({ root }) => root),
+  );
+  if (start === undefined) return { documents, errors: [] };
+  const message = 'found a tab where YAML takes only blanks: replace it by blanks';
+  return { documents, errors: [{ start, end: start + 1, message }] };
+}
+
+/** Compose's parser knows YAML 1.1 by name, whatever it accepts of 1.2. */
+function headerErrors({ directives }: Document.Parsed): YamlError[] {
+  const { explicit, version } = directives.yaml;
+  if (!explicit || version === '1.1') return [];
+  return [
+    {
+      start: 0,
+      end: 0,
+      message: `found incompatible YAML document: leave out the line "%YAML ${version}"`,
+    },
+  ];
+}
+
+function byLibrary(given: string, library: typeof Library): LibraryResult {
   const source = given.includes('\r') ? given.replace(/\r(?!\n)/g, '\n') : given;
   const indented = new Set<number>();
   for (let tries = 0; ; tries += 1) {
     const starts = [...indented].sort((a, b) => a - b);
     const text = withRoom(source, starts);
-    const documents = parse(text);
-    const parsed: ParsedYaml = { documents, text, original: (offset) => originalOffset(offset, starts) };
+    const documents = parse(text, library);
+    const parsed: LibraryResult = { documents, text, original: (offset) => originalOffset(offset, starts) };
     if (tries === mostTries || source.length > longestMended) return parsed;
     const before = indented.size;
     for (const document of documents) {
-      const part = strictPart(document, text);
+      const part = strictPart(document, text, library);
       if (!part) continue;
       for (const line of lineStarts(text, part.start, part.end)) indented.add(parsed.original(line));
       break;
@@ -39,8 +100,8 @@ export function parseYaml(given: string): ParsedYaml {
   }
 }
 
-function parse(text: string): readonly Document.Parsed[] {
-  const parsed = parseAllDocuments(text, {
+function parse(text: string, library: typeof Library): readonly Document.Parsed[] {
+  const parsed = library.parseAllDocuments(text, {
     schema: 'failsafe',
     uniqueKeys: false,
     prettyErrors: false,
@@ -50,16 +111,20 @@ function parse(text: string): readonly Document.Parsed[] {
 }
 
 /** The outermost brackets or quotes that an error about indentation stands in. */
-function strictPart(document: Document.Parsed, text: string): { start: number; end: number } | undefined {
+function strictPart(
+  document: Document.Parsed,
+  text: string,
+  library: typeof Library,
+): { start: number; end: number } | undefined {
   const error = document.errors.find(({ code }) => code === 'BAD_INDENT' || code === 'MISSING_CHAR');
   if (!error) return undefined;
   let found: Node | undefined;
-  visit(document, (_key, node) => {
-    if (!isNode(node) || !node.range) return undefined;
+  library.visit(document, (_key, node) => {
+    if (!library.isNode(node) || !node.range) return undefined;
     const [start, , end] = node.range;
-    if (!isDelimited(node) || start > error.pos[0] || end < error.pos[0]) return undefined;
+    if (!isDelimited(node, library) || start > error.pos[0] || end < error.pos[0]) return undefined;
     found = node;
-    return visit.BREAK;
+    return library.visit.BREAK;
   });
   const start = found?.range?.[0];
   const end = start === undefined ? undefined : closing(text, start);
@@ -67,9 +132,9 @@ function strictPart(document: Document.Parsed, text: string): { start: number; e
 }
 
 /** In brackets or in quotes: where indentation means nothing. */
-export function isDelimited(node: unknown): boolean {
-  if (isCollection(node)) return node.flow === true;
-  return isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE');
+function isDelimited(node: Node, library: typeof Library): boolean {
+  if (library.isCollection(node)) return node.flow === true;
+  return library.isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE');
 }
 
 /** The end of what opens at `start`: a quote, or a bracket with everything in it. */

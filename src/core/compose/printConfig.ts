@@ -21,7 +21,7 @@ export function configJson(model: StackModel): string {
 }
 
 /** The same as YAML, with empty sections left out, as `docker compose config` prints it. */
-export function configYaml(model: StackModel): string {
+export async function configYaml(model: StackModel): Promise<string> {
   const { name, services, networks, volumes, secrets, configs, ...extensions } = model.project;
   const project = {
     name,
@@ -32,7 +32,7 @@ export function configYaml(model: StackModel): string {
     ...(configs && { configs: withoutVariables(configs) }),
     ...extensions,
   };
-  return escapeDollars(blockYaml(project));
+  return escapeDollars(await blockYaml(project));
 }
 
 /** A service without its `x-*` keys: they are not part of what compose prints as JSON or hashes. */

@@ -1,23 +1,28 @@
-import { isNode, isScalar, visit, type Document } from 'yaml';
-import { isDelimited } from './parseYaml';
+import { type YamlNode } from './yamlNode';
 
 /**
  * Finds a tab at the start of a line, or after the dash of a list item, that compose's parser refuses: outside of
  * brackets, quotes and blocks it takes blanks only, even on lines that have nothing else.
  * @returns its offset.
  */
-export function strayTab(text: string, documents: readonly Document.Parsed[]): number | undefined {
+export function strayTab(given: string, roots: readonly (YamlNode | undefined)[]): number | undefined {
+  const text = given.replace(/\r(?!\n)/g, '\n');
   if (!/^[ -]*\t/m.test(text)) return undefined;
   const free: { readonly start: number; readonly end: number }[] = [];
-  for (const document of documents) {
-    visit(document, (_key, node) => {
-      if (!isNode(node) || !node.range) return undefined;
-      const isBlock = isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
-      if (isBlock || isDelimited(node)) free.push({ start: node.range[0], end: node.range[1] });
-      else if (isScalar(node)) free.push({ start: node.range[0], end: endOfPlain(text, node.range[1]) });
-      return undefined;
-    });
-  }
+  const visit = (node: YamlNode | undefined): void => {
+    if (!node) return;
+    if (node.kind === 'scalar')
+      free.push({ start: node.start, end: node.style === 'plain' ? endOfPlain(text, node.end) : node.end });
+    else if (node.kind === 'alias') return;
+    else if (node.isFlow) free.push(node);
+    else if (node.kind === 'seq') node.items.forEach(visit);
+    else
+      for (const { key, value } of node.pairs) {
+        visit(key);
+        visit(value);
+      }
+  };
+  roots.forEach(visit);
   for (const match of text.matchAll(/^ *(?:- *)*\t/gm)) {
     const at = match.index + match[0].length - 1;
     if (!free.some(({ start, end }) => start <= at && at <= end)) return at;
