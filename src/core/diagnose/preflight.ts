@@ -1,5 +1,5 @@
 import type { EngineInfo } from '../engine/wire';
-import { memoryLimit } from '../model/memoryLimit';
+import { memoryLimit, memoryNeed } from '../model/memoryLimit';
 import type { ServiceModel } from '../model/stack';
 
 export type PreflightCode =
@@ -121,10 +121,9 @@ function reservedFindings({ wantedPorts, reserved }: PreflightFacts): PreflightF
 }
 
 function memoryFindings({ services, engine }: PreflightFacts): PreflightFinding[] {
-  // One-shots end and give theirs back.
-  const staying = services.filter((service) => !service.oneShot);
-  const need = staying.reduce((sum, service) => sum + (memoryLimit(service) ?? 0), 0);
+  const need = memoryNeed(services);
   if (engine.memoryBytes === 0 || need <= engine.memoryBytes) return [];
+  const staying = services.filter((service) => !service.oneShot);
   const largest = [...staying].sort((a, b) => (memoryLimit(b) ?? 0) - (memoryLimit(a) ?? 0)).slice(0, 3);
   const names = largest.map((service) => `${service.name} ${gibibytes(memoryLimit(service) ?? 0)}`);
   return [

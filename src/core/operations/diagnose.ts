@@ -1,3 +1,4 @@
+import { memoryNeed } from '../model/memoryLimit';
 import { preflight, type PreflightFinding } from '../diagnose/preflight';
 import type { Engine } from '../engine/engine';
 import type { EngineContainer, EngineInfo } from '../engine/wire';
@@ -11,6 +12,16 @@ export interface Diagnosis {
   readonly engine: EngineInfo;
   readonly variables: readonly VariableFinding[];
   readonly findings: readonly PreflightFinding[];
+  /** What was looked at, that its silence can be told from none. */
+  readonly looked: Looked;
+}
+
+export interface Looked {
+  readonly services: number;
+  /** Fixed ports of this machine that were tried; 0 where the engine runs elsewhere. */
+  readonly ports: number;
+  /** Sum of the limits of what stays running. */
+  readonly memoryLimitBytes: number;
 }
 
 export async function diagnose(
@@ -22,7 +33,16 @@ export async function diagnose(
   const active = new Set(stack.services.filter((service) => service.active).map(({ name }) => name));
   const variables = findingsFor(stack, active);
   const facts = await gatherFacts(engine, stack, containers, active, signal);
-  return { engine: engine.info, variables, findings: preflight(facts) };
+  return {
+    engine: engine.info,
+    variables,
+    findings: preflight(facts),
+    looked: {
+      services: facts.services.length,
+      ports: facts.wantedPorts.length,
+      memoryLimitBytes: memoryNeed(facts.services),
+    },
+  };
 }
 
 /** True where a start would be refused. */

@@ -83,6 +83,8 @@ describe('a start that cannot go well', () => {
     assert.match(doctorText(found), new RegExp(`^error: Port ${port}, which db wants`, 'm'));
     const well = await diagnose(engine, makeStack({ web: {} }), [], signal);
     assert.ok(!isBlocked(well));
+    assert.match(doctorText(well), /^Looked at 1 service: the variables they need\.$/m);
+    assert.match(doctorText(found), /^Looked at 2 services: 1 port, the variables they need\.$/m);
     assert.match(doctorText(well), /Nothing stands in the way of a start\.$/);
   });
 });
