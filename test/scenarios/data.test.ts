@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../../src/core/data/dataError';
 import { engineJson, engineRequest } from '../support/engineHttp';
+import { heavy } from '../support/heavy';
 import { ensureStandIns } from '../support/images';
 import { useEngine, type TestEngine } from '../support/engine';
 import { DataStack, image, threeVolumes } from './dataStack';
@@ -69,8 +70,8 @@ describe('data on a real engine', function () {
 
   it('brings back files of every kind, byte for byte', async function () {
     this.timeout(120_000);
-    const many = Number(process.env.DEV_STACK_TEST_FILES ?? 400);
-    const megabytes = Number(process.env.DEV_STACK_TEST_MEGABYTES ?? 32);
+    const many = heavy ? 100_000 : 400;
+    const megabytes = heavy ? 2048 : 32;
     const script = `
       set -e; rm -rf /one/* /two/word /three/word; cd /one; umask 022
       echo text > plain; chown 70:70 plain; chmod 640 plain; ln plain hard; ln -s plain symlink; ln -s /etc/passwd absolute

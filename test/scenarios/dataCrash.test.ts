@@ -1,152 +1,121 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { useEngine, type TestEngine } from '../support/engine';
+import { heavy } from '../support/heavy';
 import { ensureStandIns } from '../support/images';
-import { root } from '../support/root';
-import { DataStack, image } from './dataStack';
+import { chooseSeed, seededRandom } from '../support/seededRandom';
+import { CliProcess } from './cliProcess';
+import { DataDriverProcess, type DriverAction } from './dataDriverProcess';
+import { image } from './dataStack';
+import { FaultStack, type Fingerprint } from './faultStack';
 import { RealStack } from './realStack';
-import { type DriverTask } from './dataDriver';
 
-/** Kills at random moments besides those at every named step: a few always, as many as this says on request. */
-const randomKills = Number(process.env.DEV_STACK_TEST_FAULTS ?? 2);
-
-const definition = `
-services:
-  db:
-    image: ${image}
-    stop_signal: SIGKILL
-    command: [sleep, infinity]
-    volumes: ["one:/one", "two:/two", "/three"]
-volumes:
-  one:
-  two:
-`;
-
-interface Ended {
-  readonly killed: boolean;
-  readonly code: number | null;
-  readonly steps: string[];
-  readonly stderr: string;
-  readonly ms: number;
-}
+/** Kills at random moments besides those at every named step. */
+const randomKills = heavy ? 50 : 6;
 
 describe('a process that dies while it works on data', function () {
-  this.timeout(60_000 + randomKills * 15_000);
+  this.timeout(180_000);
 
-  const driver = join(root, 'out', `dataDriver-${process.pid}.cjs`);
+  const driver = new DataDriverProcess();
   let engine: TestEngine;
-  let stack: DataStack;
+  let stack: FaultStack;
+  let cli: CliProcess;
+  let archive: string;
+  /** Id of the snapshot that everything is compared with. */
+  let kept: string;
+  let saved: Fingerprint;
+  let empty: Fingerprint;
 
   before(async function () {
     this.timeout(600_000);
     await RealStack.ensureCompose();
     engine = await useEngine();
     await ensureStandIns(engine, image);
-    mkdirSync(join(root, 'out'), { recursive: true });
-    await build({
-      entryPoints: [join(__dirname, 'dataDriver.ts')],
-      outfile: driver,
-      ...{ bundle: true, platform: 'node', format: 'cjs', packages: 'external', logLevel: 'error' },
-    });
-    stack = new DataStack(engine, `dstest-crash-${process.pid}`);
-    await stack.define(definition);
-    await stack.start();
-    await stack.mark('saved');
-    await stack.save('saved');
+    await driver.build();
+    cli = await CliProcess.build();
+    stack = new FaultStack(engine, `dstest-crash-${process.pid}`, 2_000_000);
+    await stack.begin();
+    empty = (await stack.fingerprints())[0] ?? '';
+    saved = await stack.fill('saved');
+    kept = (await stack.save('saved')).id;
+    archive = join(stack.home, 'saved.tar');
+    await stack.snapshots((snapshots, tell, signal) => snapshots.export('saved', archive, tell, signal));
   });
 
   after(async () => {
     await stack?.dispose();
-    rmSync(driver, { force: true });
+    cli?.dispose();
+    driver.dispose();
   });
 
-  /** @param kill the step before which it kills itself, or the moment (ms) at which it is killed */
-  function run(action: DriverTask['action'], name: string, kill?: string | number): Promise<Ended> {
-    const task: DriverTask = {
-      ...{ folder: stack.folder, project: stack.project, host: engine.host, home: stack.home, action, name },
-      stopAt: typeof kill === 'string' ? kill : undefined,
-    };
-    const child = spawn(process.execPath, [driver, JSON.stringify(task)], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      ...{ timeout: 60_000, killSignal: 'SIGKILL' as const },
-    });
-    const begun = Date.now();
-    const timer = typeof kill === 'number' ? setTimeout(() => child.kill('SIGKILL'), kill) : undefined;
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
-    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
-    return new Promise((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', (code, signal) => {
-        clearTimeout(timer);
-        const steps = [...stdout.matchAll(/^step (.*)$/gm)].map((match) => match[1] ?? '');
-        resolve({ killed: signal === 'SIGKILL', code, steps, stderr, ms: Date.now() - begun });
-      });
-    });
-  }
-
-  /** What holds after every crash: one of these contents, whole, and nothing left over. */
-  async function assertWhole(what: string, ...allowed: string[]): Promise<void> {
-    await stack.snapshots((snapshots, tell, signal) => snapshots.recover(tell, signal));
-    // A crash before anything was touched left no journal: its lock is nobody's, and the next change takes it away.
-    await stack.start();
-    const words = await stack.words();
-    assert.ok(
-      allowed.some((word) => words.every((one) => one === word)),
-      `${what}: ${JSON.stringify(words)} is not wholly one of ${allowed.join(', ')}`,
-    );
-    assert.deepEqual(await stack.leftovers(), [], what);
-    assert.deepEqual(await stack.states(), { db: 'running' }, what);
-  }
-
-  const cases: { action: DriverTask['action']; allowed: [string, string] }[] = [
-    { action: 'save', allowed: ['now', 'now'] },
-    { action: 'restore', allowed: ['now', 'saved'] },
-    { action: 'reset', allowed: ['now', ''] },
+  const cases: { action: DriverAction; atLeast: number; becomes: () => Fingerprint | undefined }[] = [
+    { action: 'save', atLeast: 7, becomes: () => undefined },
+    { action: 'restore', atLeast: 12, becomes: () => saved },
+    { action: 'reset', atLeast: 8, becomes: () => empty },
+    { action: 'import', atLeast: 3, becomes: () => undefined },
   ];
-  for (const { action, allowed } of cases) {
+  for (const { action, atLeast, becomes } of cases) {
     it(`${action}: killed at every named step, it leaves the old data or the new`, async function () {
       this.timeout(300_000);
-      await stack.mark('now');
-      const whole = await run(action, 'saved');
+      const name = action === 'import' ? archive : action === 'save' ? 'another' : 'saved';
+      let now = await stack.fill('now');
+      const whole = await driver.run(stack, action, name);
       assert.equal(whole.code, 0, whole.stderr);
-      if (action === 'save') await forget('saved', 1);
       // Every volume has the same steps: the second stands for all, unless everything is asked for.
-      const all = process.env.DEV_STACK_TEST_FAULTS !== undefined;
-      const steps = new Set(whole.steps.filter((step) => all || !/ [02]$/.test(step)));
-      assert.ok(steps.size > 5, [...steps].join());
+      const steps = new Set(whole.steps.filter((step) => heavy || !/ [02]$/.test(step)));
+      assert.ok(steps.size >= atLeast, [...steps].join());
+      await stack.forgetAllBut(kept);
+      let ended = '';
       for (const step of steps) {
-        await stack.mark('now');
-        const { killed, stderr } = await run(action, 'saved', step);
+        if (ended !== 'now') now = await stack.fill('now');
+        const { killed, stderr } = await driver.run(stack, action, name, step);
         assert.ok(killed, `${step} was reached: ${stderr}`);
-        await assertWhole(step, ...allowed);
-        if (action === 'save') await forget('saved', 1);
+        const end = becomes();
+        ended = await stack.assertWhole(step, { now, ...(end === undefined ? {} : { end }) });
       }
+      await stack.forgetAllBut(kept);
     });
   }
 
-  it(`killed at ${randomKills} random moments, it leaves the old data or the new`, async function () {
-    this.timeout(60_000 + randomKills * 15_000);
-    const { ms } = await run('restore', 'saved');
-    for (let count = 0; count < randomKills; count += 1) {
-      const action = (['restore', 'reset', 'save'] as const)[count % 3] ?? 'restore';
-      await stack.mark('now');
-      const at = Math.round(Math.random() * ms);
-      await run(action, action === 'save' ? `random-${count}` : 'saved', at);
-      await assertWhole(`${action} killed after ${at} ms`, 'now', 'saved', '');
+  it(`the command, killed at ${randomKills} random moments, leaves the old data or the new`, async function () {
+    this.timeout(60_000 + randomKills * 30_000);
+    const seed = chooseSeed();
+    console.log(`      DEV_STACK_TEST_SEED=${seed}`);
+    const random = seededRandom(seed);
+    const calls = {
+      restore: ['snapshot', 'restore', 'saved', '--yes'],
+      reset: ['reset', '--yes'],
+      save: ['snapshot', 'save', 'random'],
+      import: ['snapshot', 'import', archive, '--name', 'brought'],
+    };
+    const kinds = Object.keys(calls) as (keyof typeof calls)[];
+    const where = {
+      cwd: stack.folder,
+      env: { DOCKER_HOST: engine.host, DEV_STACK_HOME: stack.home, COMPOSE_PROJECT_NAME: stack.project },
+    };
+    const lasts: Partial<Record<keyof typeof calls, number>> = {};
+    for (const kind of kinds) {
+      const begun = performance.now();
+      const { code, stderr } = await cli.run(calls[kind], where);
+      assert.equal(code, 0, stderr);
+      lasts[kind] = performance.now() - begun;
     }
+    const ends = new Map<string, number>();
+    for (let count = 0; count < randomKills; count += 1) {
+      const kind = kinds[count % kinds.length] ?? 'restore';
+      const now = await stack.fill('now');
+      const at = random() * (lasts[kind] ?? 0);
+      const running = cli.start(calls[kind], where);
+      const timer = setTimeout(() => running.child.kill('SIGKILL'), at);
+      const { code } = await running.ended;
+      clearTimeout(timer);
+      const what = `${kind} killed after ${at.toFixed(0)} ms (seed ${seed}, number ${count})`;
+      const end = { restore: saved, reset: empty, save: now, import: now }[kind];
+      const state = await stack.assertWhole(what, { now, end });
+      const told = `${kind}: ${code === 0 ? 'had ended' : state === 'now' ? 'old' : 'new'}`;
+      ends.set(told, (ends.get(told) ?? 0) + 1);
+      await stack.forgetAllBut(kept);
+    }
+    console.log(`      ${[...ends].map(([told, times]) => `${told} ${times}`).join(', ')}`);
   });
-
-  /** Saves of the same name pile up; the first is the one that counts. */
-  async function forget(name: string, kept: number): Promise<void> {
-    await stack.snapshots(async (snapshots, _tell, signal) => {
-      const rows = (await snapshots.list(signal)).filter(({ snapshot }) => snapshot.name === name);
-      const extra = rows.slice(0, rows.length - kept).map(({ snapshot }) => snapshot.id);
-      if (extra.length > 0) await snapshots.delete(extra, signal);
-    });
-  }
 });

@@ -7,7 +7,7 @@ import { type DataSettings } from '../../src/core/operations/dataSettings';
 import { type ProgressEvent } from '../../src/core/operations/progress';
 import { type SnapshotOperations } from '../../src/core/operations/snapshotOperations';
 import { type TestEngine } from '../support/engine';
-import { engineJson, engineRequest } from '../support/engineHttp';
+import { engineJson } from '../support/engineHttp';
 import { RealStack } from './realStack';
 
 export const image = 'dstest-data:1';
@@ -127,11 +127,7 @@ export class DataStack extends RealStack {
   }
 
   override async dispose(): Promise<void> {
-    // Given to a container by name, an anonymous volume does not go with it.
-    const mounts = (await this.containers()).flatMap(({ Mounts }) => Mounts);
-    const anonymous = mounts.flatMap(({ Name }) => (/^[0-9a-f]{64}$/.test(Name ?? '') ? [Name] : []));
     await super.dispose();
-    for (const name of anonymous) await engineRequest(this.engine.socket, 'DELETE', `/volumes/${name}`);
     rmSync(this.home, { recursive: true, force: true });
   }
 }

@@ -61,10 +61,12 @@ export async function snapshot(request: RequestOf<'snapshot'>, context: VerbCont
     }
     case 'rename': {
       const { name, to, note } = action;
-      const renamed = await snapshots.rename(
-        name,
-        { name: to, ...(note === undefined ? {} : { note }) },
-        signal,
+      const wanted = { name: to, ...(note === undefined ? {} : { note }) };
+      const renamed = await watched(
+        call,
+        `Renaming ${name}`,
+        (tell) => snapshots.rename(name, wanted, tell, signal),
+        false,
       );
       return tellSnapshot(call, renamed, `Called ${renamed.name} now.`);
     }
@@ -131,10 +133,8 @@ async function remove(call: Call, names: readonly string[]): Promise<ExitCode> {
   );
   const answer = await agreed(context, call.yes, 'Delete for good:', lines.join('\n'));
   if (answer !== true) return refused(context, answer);
-  const gone = await snapshots.delete(
-    found.map(({ snapshot: one }) => one.id),
-    signal,
-  );
+  const ids = found.map(({ snapshot: one }) => one.id);
+  const gone = await watched(call, 'Deleting', (tell) => snapshots.delete(ids, tell, signal), false);
   await err.write(`Deleted ${gone.map(({ name }) => name).join(', ')}.\n`);
   return exitCodes.ok;
 }

@@ -21,6 +21,11 @@ export async function writeDurably(file: string, content: string): Promise<void>
   await syncFolder(dirname(file));
 }
 
+/** True for names of files that `writeDurably` has not finished. */
+export function isUnfinished(name: string): boolean {
+  return /\.[0-9a-f-]{36}\.new$/.test(name);
+}
+
 /** Makes names in a folder last: what was renamed into it, or removed. */
 export async function syncFolder(folder: string): Promise<void> {
   // Windows does not open folders, and keeps its names without being asked.

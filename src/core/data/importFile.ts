@@ -11,6 +11,7 @@ import { readManifest } from './readManifest';
 import type { Snapshot, SnapshotVolume } from './snapshot';
 import type { SnapshotStore } from './snapshotStore';
 import { damaged, hostile, TarScanner, type TarEntry } from './tarScanner';
+import { writeAll } from './writeAll';
 import { refuseWithoutRoom } from './writeSnapshot';
 
 export interface ImportFacts {
@@ -40,7 +41,7 @@ export async function importFile(
   signal: AbortSignal,
 ): Promise<Snapshot> {
   const { size, packed } = await look(file);
-  const folder = await store.begin(facts.id);
+  const folder = await store.begin(facts.id).catch(asDataError);
   const reader = new ImportReader(folder, facts, packed ? size * largestRatio : size);
   try {
     step('read');
@@ -206,7 +207,7 @@ class ImportReader {
       incoming.handle = await open(join(this.folder, incoming.volume.file), 'wx', 0o600);
     }
     for (const piece of incoming.pieces) incoming.hash.update(piece);
-    if (incoming.pieces.length > 0) await incoming.handle.writev(incoming.pieces.splice(0));
+    if (incoming.pieces.length > 0) await writeAll(incoming.handle, incoming.pieces.splice(0));
   }
 
   private async finish(incoming: Incoming): Promise<void> {

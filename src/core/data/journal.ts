@@ -1,8 +1,8 @@
-import { readFile, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { CarriedVolume } from '../reconcile/requests';
 import { asDataError } from './asDataError';
-import { syncFolder, writeDurably } from './durableFile';
+import { isUnfinished, syncFolder, writeDurably } from './durableFile';
 import { makePrivate } from './projectFolder';
 
 /**
@@ -44,8 +44,19 @@ export interface Journal {
   /** Volumes that are replaced or deleted, and names of those that were begun with. */
   readonly volumes: readonly JournalVolume[];
   readonly touched: readonly string[];
+  /** Run when services start again: what fills data that is new. */
+  readonly tasks?: readonly JournalTask[];
+  /** True once the first of them was begun: whether it did its work nobody knows after a crash. */
+  readonly tasksBegun?: boolean;
   /** For the containers made in the end. */
   readonly carried: readonly CarriedVolume[];
+}
+
+/** A task by what it is known by in the definition. */
+export interface JournalTask {
+  readonly name: string;
+  readonly owner: string | undefined;
+  readonly service: string;
 }
 
 /** One volume that is replaced or deleted. */
@@ -72,6 +83,20 @@ export async function readJournal(file: string): Promise<Journal | undefined> {
 export async function writeJournal(file: string, journal: Journal): Promise<void> {
   await makePrivate(dirname(file));
   await writeDurably(file, JSON.stringify(journal)).catch(asDataError);
+}
+
+/** Files in which a journal is being written, or that nobody is at any more. */
+export async function unfinishedJournals(file: string): Promise<string[]> {
+  const names = await readdir(dirname(file)).catch(() => []);
+  return names
+    .filter((name) => name.startsWith(`${basename(file)}.`) && isUnfinished(name))
+    .map((name) => join(dirname(file), name));
+}
+
+/** Takes away what processes left that died while they wrote it. Nobody else may be at it. */
+export async function sweepJournal(file: string): Promise<void> {
+  const left = await unfinishedJournals(file);
+  await Promise.all(left.map((name) => rm(name, { force: true })));
 }
 
 export async function clearJournal(file: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { sleep, throwIfAborted } from '../support/abort';
@@ -19,6 +19,8 @@ export interface HeldLock {
 const exclusiveName = 'exclusive.json';
 const sharedName = /^shared-.*\.json$/;
 const pollMs = 150;
+/** Writing an entry takes less (ms). */
+const abandonedMs = 60_000;
 
 /**
  * Keeps processes apart that change one stack. Shared holders (start, stop) go side by side; an exclusive one (whatever
@@ -56,7 +58,7 @@ export class ProjectLock {
   }
 
   private async takeExclusive(text: string, waiter: Waiter): Promise<HeldLock> {
-    const own = join(this.folder, `own-${randomUUID()}.json`);
+    const own = join(this.folder, `own-${process.pid}-${randomUUID()}.json`);
     await writeFile(own, text, { mode: 0o600 });
     try {
       // A link appears with its content, and fails where there is one.
@@ -82,6 +84,7 @@ export class ProjectLock {
           await waiter.waitFor(holder);
         }
       }
+      await this.sweep();
     } catch (error) {
       await release();
       throw error;
@@ -89,8 +92,29 @@ export class ProjectLock {
     return { release };
   }
 
+  /** Takes away what processes left that died between two steps of taking a lock. */
+  private async sweep(): Promise<void> {
+    for (const name of await readdir(this.folder)) {
+      const pid = /^(?:own|shared|dead)-(\d+)-.*$/.exec(name)?.[1];
+      if (pid === undefined || sharedName.test(name)) continue;
+      const file = join(this.folder, name);
+      const entry = parse(await readFile(file, 'utf8').catch(() => ''));
+      // Without its content, which a process may just be writing, its number and age have to do.
+      const alive = entry
+        ? await this.isAlive(entry)
+        : (await processStart(Number(pid), this.platform)) !== undefined;
+      const age =
+        Date.now() -
+        (await stat(file).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => 0,
+        ));
+      if (!alive || (!entry && age > abandonedMs)) await rm(file, { force: true });
+    }
+  }
+
   private async takeShared(text: string, waiter: Waiter): Promise<HeldLock> {
-    const file = join(this.folder, `shared-${randomUUID()}.json`);
+    const file = join(this.folder, `shared-${process.pid}-${randomUUID()}.json`);
     const release = (): Promise<void> => rm(file, { force: true });
     for (;;) {
       // First ours, then a look at the other: an exclusive taker does the same, so one of the two sees the other.
@@ -116,7 +140,7 @@ export class ProjectLock {
     const entry = parse(text);
     if (entry && (await this.isAlive(entry))) return entry;
     // Renamed first: of several who saw it dead one gets it, and nobody removes what another took meanwhile.
-    const away = join(this.folder, `dead-${randomUUID()}.json`);
+    const away = join(this.folder, `dead-${process.pid}-${randomUUID()}.json`);
     try {
       await rename(file, away);
     } catch {

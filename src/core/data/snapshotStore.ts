@@ -89,9 +89,14 @@ export class SnapshotStore {
 
   /** Takes away what processes left that died while they wrote or deleted. Nobody else may be at it. */
   async sweep(): Promise<void> {
-    const names = await readdir(this.folder).catch(() => []);
-    const left = names.filter((name) => name.startsWith(unfinished) || name.startsWith(removed));
+    const left = await this.unfinished();
     await Promise.all(left.map((name) => rm(join(this.folder, name), { recursive: true, force: true })));
+  }
+
+  /** Names of folders that are being written or removed, or that nobody is at any more. */
+  async unfinished(): Promise<string[]> {
+    const names = await readdir(this.folder).catch(() => []);
+    return names.filter((name) => name.startsWith(unfinished) || name.startsWith(removed));
   }
 
   async change(snapshot: Snapshot): Promise<void> {

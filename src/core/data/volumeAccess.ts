@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine';
 import { CancelledError, throwIfAborted } from '../support/abort';
 import { asDataError } from './asDataError';
 import { TarScanner, type TarHandler } from './tarScanner';
+import { writeAll } from './writeAll';
 
 /**
  * Where a volume is mounted for its archive calls. The archive is taken of the mount point itself, not of what is in
@@ -111,7 +112,7 @@ export async function copyOut(
     batch = [];
     unsynced += batched;
     batched = 0;
-    writing = handle.writev(full);
+    writing = writeAll(handle, full);
     writing.catch(() => undefined);
     if (unsynced < syncEvery) return;
     unsynced = 0;

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineVolume } from '../engine/wire';
 import type { DataVolume } from './chooseVolumes';
+import { asDataError } from './asDataError';
 import { DataError } from './dataError';
 import type { Snapshot } from './snapshot';
 import type { SnapshotStore } from './snapshotStore';
@@ -35,7 +36,7 @@ export async function writeSnapshot(
 ): Promise<Snapshot> {
   const { store, access, step } = deps;
   const { engine } = access;
-  const folder = await store.begin(facts.id);
+  const folder = await store.begin(facts.id).catch(asDataError);
   const copies: Copied[] = [];
   try {
     const infos = await Promise.all(volumes.map(({ name }) => engine.findVolume(name, signal)));
@@ -69,7 +70,8 @@ export async function writeSnapshot(
   } catch (error) {
     await Promise.allSettled(copies.map((copy) => copy.synced));
     await store.abandon(facts.id);
-    throw error;
+    // A disk may say only when it is to keep what it took that it has no room for it.
+    return asDataError(error);
   }
 }
 

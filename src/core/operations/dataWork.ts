@@ -4,14 +4,22 @@ import type { StackModel } from '../model/stack';
 import type { Engine } from '../engine/engine';
 import { EngineError } from '../engine/engineError';
 import { DataError } from '../data/dataError';
-import { clearJournal, writeJournal, type Journal, type JournalVolume } from '../data/journal';
+import {
+  clearJournal,
+  writeJournal,
+  type Journal,
+  type JournalTask,
+  type JournalVolume,
+} from '../data/journal';
 import type { SnapshotStore } from '../data/snapshotStore';
 import { archiveLabel, closeVolume, fillVolume, type VolumeAccess } from '../data/volumeAccess';
 import { eachOf } from '../data/writeSnapshot';
+import { isCancelled } from '../support/abort';
 import { byteProgress } from './byteProgress';
 import type { OnProgress } from './progress';
+import { recoveryText } from './recoveryText';
 import type { Change, StackChanges } from './stackChanges';
-import type { StackTask } from './stackTasks';
+import { stackTasks, type StackTask } from './stackTasks';
 
 export interface WorkDeps {
   readonly engine: Engine;
@@ -63,7 +71,7 @@ export class DataWork {
   }
 
   /** For steps back to safety: a full disk must not stand in their way, and what the file says now leads there too. */
-  private async noteIfRoom(change: Partial<Journal>): Promise<void> {
+  async noteIfRoom(change: Partial<Journal>): Promise<void> {
     await this.note(change).catch((error: unknown) => {
       if (!DataError.is(error, 'diskFull')) throw error;
     });
@@ -92,14 +100,31 @@ export class DataWork {
     try {
       // In place already: what failed is a service that did not get ready.
       if (this.current.state === 'starting' && !EngineError.is(error, 'unreachable')) return await this.end();
-      await this.settle(never, 'back');
+      const { what, touched, state } = this.current;
+      const outcome = await this.settle(never, 'back');
       await this.end();
+      const volumes = state === 'removing' ? this.current.volumes.map(({ name }) => name) : touched;
+      if (volumes.length > 0) this.warn(recoveryText({ what, outcome, volumes }));
     } catch (second) {
-      this.deps.onProgress({
-        kind: 'warning',
-        message: `The ${this.current.what} was interrupted and could not be cleared up (${(second as Error).message}). That is done as soon as the engine can be reached again`,
-      });
+      this.warn(
+        `The ${this.current.what} was interrupted and could not be cleared up: ${(second as Error).message}. ${this.wayOut(second)}`,
+      );
     }
+  }
+
+  /** What a person does when clearing up failed, and where the former data is meanwhile. */
+  private wayOut(error: unknown): string {
+    const { safety } = this.current;
+    const when = EngineError.is(error, 'unreachable')
+      ? 'That is done with the next change of this stack, once the engine can be reached again'
+      : EngineError.is(error, 'diskFull')
+        ? "Free some space on the engine's disk; the next change of this stack ends it then"
+        : 'The next change of this stack tries it again';
+    return safety === undefined ? when : `${when}. The former data is safe in the snapshot ${safety}`;
+  }
+
+  private warn(message: string): void {
+    this.deps.onProgress({ kind: 'warning', message });
   }
 
   /**
@@ -110,7 +135,15 @@ export class DataWork {
     await this.clearAway(signal);
     const outcome = await this.settleData(signal, wish);
     if (this.current.state !== 'quieting') await this.noteIfRoom({ state: 'starting' });
-    await this.resume(signal, false);
+    try {
+      await this.resume(signal, false, this.pendingTasks());
+    } catch (error) {
+      // The data is at rest. A port that is taken now must not keep everything else from this stack until it is free.
+      if (isCancelled(error) || EngineError.is(error, 'unreachable')) throw error;
+      this.warn(
+        `The data is in order, but services could not be started again: ${(error as Error).message}. Start them when that is mended`,
+      );
+    }
     return outcome;
   }
 
@@ -243,6 +276,18 @@ export class DataWork {
     await store.sweep();
   }
 
+  /** Migrations and seeds that a crash kept from running; undefined: what a start brings along anyway. */
+  private pendingTasks(): StackTask[] | undefined {
+    const { tasks, tasksBegun } = this.current;
+    if (tasks === undefined || tasks.length === 0) return undefined;
+    if (tasksBegun !== true) {
+      return stackTasks(this.stack).filter((task) => tasks.some((noted) => isSame(task, noted)));
+    }
+    const names = tasks.map(({ name, owner, service }) => `${name} of ${owner ?? service}`).join(', ');
+    this.warn(`The ${this.current.what} was cut off while it ran ${names}. Run that again, or reset again`);
+    return undefined;
+  }
+
   /** Starts what ran before. */
   async resume(signal: AbortSignal, wait: boolean, tasks?: readonly StackTask[]): Promise<void> {
     const known = this.stack.services.filter(
@@ -253,13 +298,20 @@ export class DataWork {
     const { carried } = this.current;
     const services = known.map(({ name }) => name);
     const keepDone = this.current.source !== undefined || this.current.state === 'quieting';
-    await this.deps.changes.startNow(
-      this.deps.change,
-      { services, wait, carried, keepDone },
-      this.deps.onProgress,
-      signal,
-      tasks,
-    );
+    let noted = Promise.resolve();
+    const tell: OnProgress = (event) => {
+      const begins = event.kind === 'task' && event.phase === 'begin' && this.current.tasks?.length;
+      if (begins && this.current.tasksBegun !== true) {
+        noted = this.noteIfRoom({ tasksBegun: true }).catch(() => undefined);
+      }
+      this.deps.onProgress(event);
+    };
+    try {
+      const request = { services, wait, carried, keepDone };
+      await this.deps.changes.startNow(this.deps.change, request, tell, signal, tasks);
+    } finally {
+      await noted;
+    }
   }
 
   private get stack(): StackModel {
@@ -269,6 +321,10 @@ export class DataWork {
   private now(): number {
     return this.deps.changes.host.clock.now();
   }
+}
+
+function isSame(task: StackTask, noted: JournalTask): boolean {
+  return task.name === noted.name && task.owner === noted.owner && task.service === noted.service;
 }
 
 export function inUse(volume: string, by: string): DataError {

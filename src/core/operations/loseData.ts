@@ -80,6 +80,7 @@ export async function loseData(
       state: 'removing',
       resume: loss.resume,
       safety: safety?.id,
+      tasks: loss.tasks.map(({ name, owner, service }) => ({ name, owner, service })),
       volumes: there.map((volume) => ({
         ...{ name: volume.name, body: bodyOf(volume), file: undefined, existed: true },
         formerFile: safety?.volumes.find((one) => one.name === volume.name)?.file,
@@ -88,7 +89,7 @@ export async function loseData(
     work.step('remove');
     await room.changes.run(change, loss.plan(await observe(engine, room.stack, never)), onProgress, never);
     const left = await volumesLeft(engine, loss.volumes, never);
-    await work.note({ state: 'starting' });
+    await work.noteIfRoom({ state: 'starting' });
     if (loss.resume.length > 0) await work.resume(signal, true, loss.tasks);
     await dropExpired(room, safety?.id);
     return { left, safety };

@@ -185,7 +185,7 @@ export async function restoreData(
     // Without a way back there is only the way forward.
     const oneWay = safety === undefined && existing.length > 0;
     await work.replaceAll(oneWay ? new AbortController().signal : signal);
-    await work.note({ state: 'starting' });
+    await work.noteIfRoom({ state: 'starting' });
     await work.resume(signal, true);
     await dropExpired(room, safety?.id, snapshot.id);
     return { safety };

@@ -113,9 +113,14 @@ export interface SnapshotOperations {
   rename(
     idOrName: string,
     to: { readonly name?: string; readonly note?: string },
+    onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<Snapshot>;
-  delete(idsOrNames: readonly string[], signal: AbortSignal): Promise<readonly Snapshot[]>;
+  delete(
+    idsOrNames: readonly string[],
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<readonly Snapshot[]>;
   /** One file, everything in it; written beside its name and renamed when whole. */
   export(idOrName: string, file: string, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
   /** @throws DataError `hostile`, `damaged`, `foreign` before anything is kept. */

@@ -1,7 +1,7 @@
 import { exportFile } from '../data/exportFile';
 import { importFile } from '../data/importFile';
 import { DataError, type LockHolder } from '../data/dataError';
-import { clearJournal, readJournal } from '../data/journal';
+import { clearJournal, readJournal, sweepJournal, unfinishedJournals } from '../data/journal';
 import { ProjectLock, type HeldLock } from '../data/projectLock';
 import type { Snapshot, SnapshotRow } from '../data/snapshot';
 import { EngineError } from '../engine/engineError';
@@ -10,6 +10,7 @@ import { compareData } from './compareData';
 import { DataRoom, engineKey } from './dataRoom';
 import { loseData, type DataLoss } from './loseData';
 import type { OnProgress } from './progress';
+import { recoveryText } from './recoveryText';
 import { lookAtRestore, restoreData } from './restoreData';
 import type {
   ImportRequest,
@@ -101,9 +102,10 @@ export class StackData implements SnapshotOperations {
   rename(
     idOrName: string,
     to: { readonly name?: string; readonly note?: string },
+    onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<Snapshot> {
-    return this.locked('exclusive', `renaming of ${idOrName}`, signal, async () => {
+    return this.locked('exclusive', `renaming of ${idOrName}`, onProgress, signal, async () => {
       const { store } = this.room;
       const { snapshot } = await store.find(idOrName);
       const kind = to.name !== undefined && snapshot.kind === 'safety' ? 'manual' : snapshot.kind;
@@ -113,8 +115,12 @@ export class StackData implements SnapshotOperations {
     });
   }
 
-  delete(idsOrNames: readonly string[], signal: AbortSignal): Promise<readonly Snapshot[]> {
-    return this.locked('exclusive', 'deletion of snapshots', signal, async () => {
+  delete(
+    idsOrNames: readonly string[],
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<readonly Snapshot[]> {
+    return this.locked('exclusive', 'deletion of snapshots', onProgress, signal, async () => {
       const { store } = this.room;
       const found = await Promise.all(idsOrNames.map((one) => store.find(one)));
       const journal = await readJournal(this.room.place.journal);
@@ -129,7 +135,7 @@ export class StackData implements SnapshotOperations {
   }
 
   export(idOrName: string, file: string, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
-    return this.locked('shared', `export of ${idOrName}`, signal, async () => {
+    return this.locked('shared', `export of ${idOrName}`, onProgress, signal, async () => {
       const { store } = this.room;
       const snapshot = await store.whole(idOrName);
       const total = snapshot.volumes.reduce((sum, one) => sum + one.fileBytes, 0);
@@ -145,7 +151,7 @@ export class StackData implements SnapshotOperations {
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<Snapshot> {
-    return this.locked('shared', 'import', signal, async () => {
+    return this.locked('shared', 'import', onProgress, signal, async () => {
       const { store, stack } = this.room;
       const progress = byteProgress('import', undefined, onProgress, () => this.room.now());
       const facts = {
@@ -160,7 +166,12 @@ export class StackData implements SnapshotOperations {
   }
 
   async recover(onProgress: OnProgress, signal: AbortSignal): Promise<Recovery | undefined> {
-    if (!(await this.interrupted())) return undefined;
+    if (!(await this.interrupted())) {
+      const { place, store } = this.room;
+      const left = [...(await store.unfinished()), ...(await unfinishedJournals(place.journal))];
+      if (left.length > 0) await this.sweepIfAlone(signal);
+      return undefined;
+    }
     let recovery: Recovery | undefined;
     const tell: OnProgress = (event) => onProgress(event);
     this.onRecovered = (found) => (recovery = found);
@@ -187,10 +198,11 @@ export class StackData implements SnapshotOperations {
   private async locked<T>(
     mode: ChangeKind['mode'],
     purpose: string,
+    onProgress: OnProgress,
     signal: AbortSignal,
     act: () => Promise<T>,
   ): Promise<T> {
-    const held = await this.take({ mode, purpose }, () => undefined, signal);
+    const held = await this.take({ mode, purpose }, waiting(onProgress), signal);
     try {
       return await act();
     } finally {
@@ -198,13 +210,32 @@ export class StackData implements SnapshotOperations {
     }
   }
 
-  private take(
+  private async take(
     kind: ChangeKind,
     onWait: (holder: LockHolder) => void,
     signal: AbortSignal,
   ): Promise<HeldLock> {
     const lock = new ProjectLock(this.room.place.locks, this.settings.owner);
-    return lock.take(kind.mode, kind.purpose, onWait, signal);
+    const held = await lock.take(kind.mode, kind.purpose, onWait, signal);
+    if (kind.mode === 'exclusive') {
+      // Nobody else is at it now: what is half written here is of somebody who died.
+      await Promise.allSettled([this.room.store.sweep(), sweepJournal(this.room.place.journal)]);
+    }
+    return held;
+  }
+
+  /** An import leaves no journal when it dies, only what it had read; one that goes on elsewhere is left to it. */
+  private async sweepIfAlone(signal: AbortSignal): Promise<void> {
+    const busy = new Error('Somebody else is at it');
+    const giveUp = (): never => {
+      throw busy;
+    };
+    try {
+      const held = await this.take({ mode: 'exclusive', purpose: 'clearing up' }, giveUp, signal);
+      await held.release();
+    } catch (error) {
+      if (error !== busy) throw error;
+    }
   }
 
   /** Waits for other processes, and ends first what one of them left when it died. */
@@ -214,8 +245,7 @@ export class StackData implements SnapshotOperations {
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<() => Promise<void>> {
-    const onWait = (holder: LockHolder): void =>
-      onProgress({ kind: 'warning', message: `Waiting for ${holderText(holder)}` });
+    const onWait = waiting(onProgress);
     let held = await this.take(kind, onWait, signal);
     try {
       if (await this.interrupted()) {
@@ -270,11 +300,8 @@ export class StackData implements SnapshotOperations {
   }
 }
 
-function recoveryText({ what, outcome, volumes }: Recovery): string {
-  if (volumes.length === 0) return `The ${what} was called off; no data was changed by it`;
-  return outcome === 'finished'
-    ? `The ${what} is finished now: the new data is in place`
-    : `The ${what} was undone: the former data is in place`;
+function waiting(onProgress: OnProgress): (holder: LockHolder) => void {
+  return (holder) => onProgress({ kind: 'warning', message: `Waiting for ${holderText(holder)}` });
 }
 
 function holderText({ owner, purpose, pid, host, since }: LockHolder): string {

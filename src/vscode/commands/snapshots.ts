@@ -184,8 +184,8 @@ export async function renameSnapshot(host: HostContext, item?: unknown): Promise
   });
   if (name === undefined) throw new CancelledError();
   const { snapshots } = host.registry.session(view.id);
-  await withProgress(vscode.l10n.t('Renaming {0}', row.snapshot.name), (signal) =>
-    snapshots.rename(row.snapshot.id, { name: name.trim() }, signal),
+  await withProgress(vscode.l10n.t('Renaming {0}', row.snapshot.name), (signal, onProgress) =>
+    snapshots.rename(row.snapshot.id, { name: name.trim() }, onProgress, signal),
   );
   host.snapshots.refresh();
 }
@@ -272,9 +272,9 @@ export async function deleteSnapshot(host: HostContext, item?: unknown, selectio
     confirm,
   );
   if (answer !== confirm) throw new CancelledError();
-  await withProgress(vscode.l10n.t('Deleting snapshots'), async (signal) => {
+  await withProgress(vscode.l10n.t('Deleting snapshots'), async (signal, onProgress) => {
     for (const { view, row } of chosen)
-      await host.registry.session(view.id).snapshots.delete([row.snapshot.id], signal);
+      await host.registry.session(view.id).snapshots.delete([row.snapshot.id], onProgress, signal);
   }).finally(() => host.snapshots.refresh());
 }
 

@@ -90,6 +90,20 @@ describe('the lock of a project', () => {
     await (await lock.take('exclusive', 'reset', ignore, AbortSignal.timeout(5000))).release();
   });
 
+  it('takes away what a process left that died between two steps of taking it', async () => {
+    const child = spawn(process.execPath, ['-e', '']);
+    await once(child, 'exit');
+    mkdirSync(folder, { recursive: true });
+    const entry = { host: hostname(), purpose: 'restore', since: 1, owner: 'editor', started: '' };
+    const alive = `own-${process.pid}-b.json`;
+    writeFileSync(join(folder, `own-${child.pid}-a.json`), JSON.stringify({ ...entry, pid: child.pid }));
+    writeFileSync(join(folder, `shared-${child.pid}-a.json.new`), '{"pid":');
+    writeFileSync(join(folder, alive), JSON.stringify({ ...entry, pid: process.pid }));
+    const held = await lock.take('exclusive', 'reset', ignore, AbortSignal.timeout(5000));
+    assert.deepEqual(readdirSync(folder).sort(), ['exclusive.json', alive]);
+    await held.release();
+  });
+
   it('believes a lock of another machine', async () => {
     mkdirSync(folder, { recursive: true });
     const entry = { pid: 1, host: 'elsewhere', purpose: 'restore', since: 1, owner: 'editor', started: '' };
