@@ -13,8 +13,6 @@ const leftOut: PathRules<string> = pathRules<string>({
   'services.*.models': 'no model is started, and the variables that lead to it are not set',
   'services.*.use_api_socket': 'the socket of the engine is not mounted',
   'services.*.pre_start': 'its steps are not run before the service starts',
-  'services.*.post_start': 'its steps are not run after the start',
-  'services.*.pre_stop': 'its steps are not run before the stop',
   'services.*.build.provenance': 'no attestation is added to the image',
   'services.*.build.sbom': 'no attestation is added to the image',
   'services.*.build.no_cache_filter': 'its stages are taken from the cache',

@@ -157,6 +157,7 @@ export interface ComposeBlockIo {
   readonly device_write_iops?: readonly ComposeThrottle[];
 }
 
+/** A command in a container: of `develop.watch` or of a lifecycle hook. */
 export interface ComposeExec {
   readonly command: readonly string[];
   readonly user?: string;
@@ -272,6 +273,8 @@ export interface ComposeService {
   readonly volumes?: readonly ComposeMount[];
   readonly volumes_from?: readonly string[];
   readonly working_dir?: string;
+  readonly post_start?: readonly ComposeExec[];
+  readonly pre_stop?: readonly ComposeExec[];
   readonly [extension: `x-${string}`]: unknown;
 }
 

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine';
 import { EngineError } from '../engine/engineError';
 import { labels } from '../model/labels';
 import type { ServiceModel, StackModel } from '../model/stack';
+import { execOptions } from '../reconcile/execOptions';
 import { isCancelled } from '../support/abort';
 import type { Clock } from '../support/clock';
 import type { Log } from '../support/log';
@@ -139,19 +140,10 @@ async function performBatch(
       await Promise.all(containers.map((id) => syncFiles(engine, id, batch, signal)));
       done.push(syncText(batch));
     }
-    for (const { command, user, privileged, working_dir, environment } of batch.exec) {
+    for (const one of batch.exec) {
+      const { command } = one;
       for (const id of containers) {
-        const { exitCode, stderr } = await engine.exec(
-          id,
-          {
-            command,
-            ...(user === undefined ? {} : { user }),
-            ...(privileged === true ? { privileged } : {}),
-            ...(working_dir === undefined ? {} : { workingDir: working_dir }),
-            environment: given(environment),
-          },
-          signal,
-        );
+        const { exitCode, stderr } = await engine.exec(id, execOptions(one), signal);
         if (exitCode !== 0) {
           throw new EngineError(
             'failed',
@@ -184,12 +176,6 @@ async function runningContainers(
     .map(({ id }) => id);
   if (ids.length === 0) throw new EngineError('notFound', `No container of ${service} runs`);
   return ids;
-}
-
-function given(environment: Readonly<Record<string, string | null>> | undefined): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment ?? {}).filter((entry): entry is [string, string] => entry[1] !== null),
-  );
 }
 
 function syncText({ write, remove }: WatchBatch): string {

@@ -1,8 +1,8 @@
 import type { EngineContainer } from '../engine/wire';
 import type { ServiceModel, StackModel } from '../model/stack';
+import { addStop } from './addHooks';
 import type { WantedContainer } from './containerSpec';
 import type { ServiceDecision } from './decideService';
-import type { Operation } from './plan';
 import { refOf, type PlanBuilder } from './planBuilder';
 import type { StartChoice } from './requests';
 import { isUp, type StackContainers } from './stackContainers';
@@ -50,7 +50,7 @@ export function addCreate(
 /** Stop the old one, remove it, give the new one its name. */
 export function addTakeover(plan: PlanBuilder, one: Replacement, after: readonly number[]): void {
   const facts = { cause: 'replaced', service: one.service.name };
-  const stop = isUp(one.old) ? [plan.add(stopOf(one.old), { ...facts, after })] : [];
+  const stop = isUp(one.old) ? [addStop(plan, one.service, one.old, undefined, { ...facts, after })] : [];
   const remove = plan.add(
     // Its anonymous volumes live on in the replacement.
     { kind: 'removeContainer', container: refOf(one.old), anonymousVolumes: false },
@@ -62,10 +62,6 @@ export function addTakeover(plan: PlanBuilder, one: Replacement, after: readonly
   );
 }
 
-export function stopOf(container: EngineContainer): Operation {
-  return { kind: 'stopContainer', container: refOf(container), timeoutSeconds: undefined };
-}
-
 /** What is too much, misnamed, paused or orphaned. */
 export function addRemainder(
   plan: PlanBuilder,
@@ -75,15 +71,16 @@ export function addRemainder(
   after: readonly number[],
   stack: StackModel,
 ): void {
-  const remove = (container: EngineContainer, cause: string, service: string | undefined): void => {
-    const stop = isUp(container) ? [plan.add(stopOf(container), { cause, service, after })] : [];
+  const remove = (container: EngineContainer, cause: string, service: ServiceModel | undefined): void => {
+    const facts = { cause, service: service?.name };
+    const stop = isUp(container) ? [addStop(plan, service, container, undefined, { ...facts, after })] : [];
     plan.add(
       { kind: 'removeContainer', container: refOf(container), anonymousVolumes: false },
-      { cause, service, after: stop.length > 0 ? stop : after },
+      { ...facts, after: stop.length > 0 ? stop : after },
     );
   };
   for (const decision of decisions.values()) {
-    for (const { container, cause } of decision.remove) remove(container, cause, decision.service.name);
+    for (const { container, cause } of decision.remove) remove(container, cause, decision.service);
     for (const { container, renameTo } of decision.keep) {
       if (renameTo === undefined) continue;
       plan.add(

@@ -1,4 +1,5 @@
 import type { ServiceDependency, ServiceModel } from '../model/stack';
+import { addPostStart } from './addHooks';
 import type { ContainerFile, ContainerRef } from './plan';
 import type { PlanBuilder } from './planBuilder';
 import { publishedRanges } from './portSpec';
@@ -62,12 +63,13 @@ export function addStarts(
         {
           kind: 'startContainer',
           container: task.container,
+          ...((service.spec.post_start?.length ?? 0) > 0 && { hooked: true as const }),
           ...(service.oneShot && task.isFirst === true && { once: true as const }),
         },
         { ...facts, after, conditions },
       );
       for (const range of publishedRanges(service.spec)) ranges.push({ ...range, node });
-      nodes.push(node);
+      nodes.push(node, ...addPostStart(plan, service, task.container, node));
     }
     started.set(service.name, nodes);
   }

@@ -1,7 +1,7 @@
 import type { EngineContainer } from '../engine/wire';
 import { labels } from '../model/labels';
+import { addStop } from './addHooks';
 import type { PlanBuilder } from './planBuilder';
-import { refOf } from './planBuilder';
 import type { ServiceGraph } from './serviceGraph';
 import { isUp } from './stackContainers';
 
@@ -27,14 +27,11 @@ export function addStops(
     const service = container.labels[labels.service] ?? '';
     const above = graph.withDependents([service]);
     above.delete(service);
-    const stop = plan.add(
-      { kind: 'stopContainer', container: refOf(container), timeoutSeconds },
-      {
-        service,
-        cause: cause(container),
-        after: [...first, ...[...above].flatMap((name) => byService.get(name) ?? [])],
-      },
-    );
+    const stop = addStop(plan, graph.get(service), container, timeoutSeconds, {
+      service,
+      cause: cause(container),
+      after: [...first, ...[...above].flatMap((name) => byService.get(name) ?? [])],
+    });
     byService.set(service, [...(byService.get(service) ?? []), stop]);
     stops.set(container.id, stop);
   }

@@ -100,10 +100,13 @@ export async function renameReplacement(
   }
 }
 
-/** True when somebody else started it meanwhile, and it has not failed since. */
-export async function wasStarted(engine: Engine, id: string): Promise<boolean> {
+/**
+ * True when somebody else started it meanwhile, and it has not ended since.
+ * @param once it may have ended, if that was well.
+ */
+export async function wasStarted(engine: Engine, id: string, once = false): Promise<boolean> {
   const { startedAt, status, exitCode } = await engine.inspectContainer(id);
-  return startedAt !== undefined && (status !== 'exited' || exitCode === 0);
+  return status === 'running' || (once && startedAt !== undefined && status === 'exited' && exitCode === 0);
 }
 
 async function byName(engine: Engine, name: string): Promise<EngineContainer | undefined> {

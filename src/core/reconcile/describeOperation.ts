@@ -24,6 +24,8 @@ export function describeOperation(operation: Operation): string {
       return `copy ${operation.files.map((file) => file.path).join(', ')} into ${operation.container.name}`;
     case 'startContainer':
       return `start container ${operation.container.name}`;
+    case 'runHook':
+      return `run ${operation.moment} of ${operation.container.name}`;
     case 'unpauseContainer':
       return `unpause container ${operation.container.name}`;
     case 'stopContainer':

@@ -31,6 +31,7 @@ class Execution {
   private readonly done: Performed = {
     created: new Map(),
     adopted: new Set(),
+    elsewhere: new Set(),
     imageIds: new Map(),
     ended: new Set(),
   };

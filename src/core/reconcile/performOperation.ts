@@ -5,6 +5,7 @@ import { labels } from '../model/labels';
 import { isCancelled } from '../support/abort';
 import { assertNever } from '../support/unreachable';
 import { createContainer, createNetwork, wasStarted, renameReplacement } from './adopt';
+import { performHook } from './performHook';
 import type { ExecuteDeps } from './executeDeps';
 import type { ContainerRef, Operation, Plan, PlanNode } from './plan';
 import { referringTo } from './sharedContainers';
@@ -16,6 +17,8 @@ export interface Performed {
   readonly created: Map<number, string>;
   /** Of these, what another start of the same stack made meanwhile: not ours to take away. */
   readonly adopted: Set<number>;
+  /** Ids of containers that another process started. */
+  readonly elsewhere: Set<string>;
   /** Image reference → id, for images that came during the execution. */
   readonly imageIds: Map<string, string>;
   /** Nodes that ended well. */
@@ -23,8 +26,8 @@ export interface Performed {
 }
 
 /**
- * Carries out one operation. Only pulls and builds listen to the signal: aborting any other call would not undo it, and
- * leave us not knowing what became of it.
+ * Carries out one operation. Only pulls, builds and hooks listen to the signal: aborting any other call would not undo
+ * it, and leave us not knowing what became of it.
  */
 export async function performOperation(
   plan: Plan,
@@ -71,8 +74,17 @@ export async function performOperation(
       return;
     case 'startContainer': {
       const id = idOf(operation.container, done);
-      if (operation.once === true && (await wasStarted(engine, id))) return;
+      if ((operation.once || operation.hooked) && (await wasStarted(engine, id, operation.once))) {
+        done.elsewhere.add(id);
+        return;
+      }
       await engine.startContainer(id);
+      return;
+    }
+    case 'runHook': {
+      const id = idOf(operation.container, done);
+      if (operation.moment === 'post_start' && done.elsewhere.has(id)) return;
+      await performHook(operation, id, deps, signal);
       return;
     }
     case 'unpauseContainer':

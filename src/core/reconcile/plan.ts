@@ -1,5 +1,5 @@
 import type { ContainerSpec } from '../engine/wire';
-import type { ComposeService } from '../model/composeProject';
+import type { ComposeExec, ComposeService } from '../model/composeProject';
 import type { ServiceDependency } from '../model/stack';
 import type { ContainersOf } from './sharedContainers';
 
@@ -42,6 +42,15 @@ export type Operation =
       readonly container: ContainerRef;
       /** Its first run, of a one-shot: left out where another process saw to it meanwhile. */
       readonly once?: true;
+      /** Steps of `post_start` follow: they are left out where another process has started it. */
+      readonly hooked?: true;
+    }
+  | {
+      /** One step of a lifecycle hook, in the running container. */
+      readonly kind: 'runHook';
+      readonly moment: 'post_start' | 'pre_stop';
+      readonly container: ContainerRef;
+      readonly hook: ComposeExec;
     }
   | { readonly kind: 'unpauseContainer'; readonly container: ContainerRef }
   | {

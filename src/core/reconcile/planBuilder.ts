@@ -2,7 +2,8 @@ import type { ServiceDependency } from '../model/stack';
 import type { ContainerRef, Operation, Plan, PlanNode } from './plan';
 import type { EngineContainer } from '../engine/wire';
 
-interface NodeFacts {
+/** What is said of an operation when it is added. */
+export interface NodeFacts {
   readonly cause: string;
   readonly service?: string | undefined;
   readonly after?: Iterable<number>;

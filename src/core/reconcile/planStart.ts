@@ -2,7 +2,8 @@ import type { EngineContainer } from '../engine/wire';
 import { labels } from '../model/labels';
 import type { ServiceModel, StackModel } from '../model/stack';
 import { isSame } from './adopt';
-import { addCreate, addRemainder, addTakeover, stopOf, type Replacement } from './addChanges';
+import { addCreate, addRemainder, addTakeover, type Replacement } from './addChanges';
+import { addStop } from './addHooks';
 import { addStarts, type StartTask } from './addStarts';
 import { imageReference, replacementName } from './containerNames';
 import type { WantedContainer } from './containerSpec';
@@ -88,7 +89,7 @@ export function planStart(stack: StackModel, observed: ObservedStack, request: S
   // Nothing that runs is touched before everything new exists: a failure up to here changes nothing for the user.
   const made = plan.leaves();
   for (const { service, container, cause } of restarts) {
-    plan.add(stopOf(container), { cause, service: service.name, after: made });
+    addStop(plan, service, container, undefined, { cause, service: service.name, after: made });
     starts.push({ service, container: refOf(container), files: definedFiles(stack, service), cause });
   }
   const stopped = plan.leaves();
