@@ -1,4 +1,5 @@
 import { build, context } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +16,7 @@ const shownOutdir = slashed(relative(root, outdir));
 
 /** Fails when the command, or anything it may load, needs the editor: a stray import cannot hide. */
 function assertNoEditor(metafile) {
-  for (const file of reach(metafile, `${shownOutdir}/cli.js`)) {
+  for (const file of reach(metafile, `${shownOutdir}/command.js`)) {
     const { imports, inputs } = metafile.outputs[file];
     if (imports.some(({ path }) => path === 'vscode'))
       throw new Error(`The command would load vscode, through one of ${Object.keys(inputs).join(', ')}`);
@@ -26,7 +27,7 @@ function assertNoEditor(metafile) {
 const write = {
   name: 'write',
   setup(api) {
-    api.onEnd(({ errors, outputFiles = [], metafile }) => {
+    api.onEnd(async ({ errors, outputFiles = [], metafile }) => {
       if (errors.length > 0) return;
       assertNoEditor(metafile);
       const texts = new Map(outputFiles.map(({ path, text }) => [slashed(relative(root, path)), text]));
@@ -38,6 +39,9 @@ const write = {
         writeFileSync(join(outdir, file), text);
       }
       writeFileSync(join(outdir, 'meta.json'), JSON.stringify(metafile));
+      const hash = createHash('sha256');
+      for (const [file, text] of packed) hash.update(file).update(text);
+      await build(starter(hash.digest('hex').slice(0, 16)));
       tellSizes(metafile, packed);
     });
   },
@@ -45,7 +49,7 @@ const write = {
 
 /** What is read when the extension or the command starts, and all that it may come to read. */
 function tellSizes(metafile, packed) {
-  for (const entry of ['extension.js', 'cli.js']) {
+  for (const entry of ['extension.js', 'command.js']) {
     const sum = (...kinds) =>
       [...reach(metafile, `${shownOutdir}/${entry}`, kinds)]
         .map((file) => metafile.outputs[file].bytes)
@@ -62,7 +66,6 @@ function tellSizes(metafile, packed) {
 /** @type {import('esbuild').BuildOptions} */
 const common = {
   absWorkingDir: root,
-  entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/main.ts' },
   outdir,
   bundle: true,
   platform: 'node',
@@ -73,12 +76,41 @@ const common = {
   logLevel: watch ? 'info' : 'warning',
 };
 
+/**
+ * What people run: a few lines that load the command, with the code that was compiled last time.
+ * @param buildId another one for every other content of the bundles
+ */
+const starter = (buildId) => ({
+  ...common,
+  entryPoints: { cli: 'src/cli/start.ts' },
+  format: 'cjs',
+  minify: true,
+  // `import()` would go through the loader of modules, which takes longer.
+  supported: { 'dynamic-import': false },
+  define: { "process.env['DEV_STACK_BUILD']": JSON.stringify(buildId) },
+  plugins: [
+    {
+      name: 'command',
+      setup(api) {
+        api.onResolve({ filter: /^\.\/main$/ }, () => ({ path: './command.js', external: true }));
+      },
+    },
+  ],
+});
+
 /** For the debugger: one readable file each, with a map of its source. */
-const readable = { ...common, format: 'cjs', sourcemap: 'linked', plugins: [lean] };
+const readable = {
+  ...common,
+  entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/start.ts' },
+  format: 'cjs',
+  sourcemap: 'linked',
+  plugins: [lean],
+};
 
 /** What ships: code that both share is there once, and read when first used. */
 const shipped = {
   ...common,
+  entryPoints: { extension: 'src/extension.ts', command: 'src/cli/main.ts' },
   format: 'esm',
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',

@@ -3,12 +3,14 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { bundledStack } from '../core/compose/bundledStack';
 import { type StackModel } from '../core/model/stack';
+import { type EngineConnection } from '../core/live/engineConnection';
 import { type DataSettings } from '../core/operations/dataSettings';
 import { dataFolder } from '../core/support/dataFolder';
 import { defaultRetention } from '../core/data/defaultRetention';
 import { isCancelled } from '../core/support/abort';
 import { systemClock } from '../core/support/clock';
 import { DisposableList } from '../core/support/disposables';
+import { type Log } from '../core/support/log';
 import { parseArguments } from './arguments';
 import { ask } from './ask';
 import { exitCodes, type ExitCode } from './exitCodes';
@@ -16,7 +18,7 @@ import { watchInterrupts } from './interrupts';
 import { openBrowser } from './openBrowser';
 import { streamOutput, writeTo } from './output';
 import { openDisplays } from './print/progressDisplay';
-import { type Request } from './request';
+import { type GlobalOptions, type Request } from './request';
 import { runVerb } from './runVerb';
 import { stderrLog } from './stderrLog';
 import { type VerbContext } from './verbContext';
@@ -25,6 +27,22 @@ const { env: environment, platform, stdin, stdout, stderr } = process;
 const world = { cwd: process.cwd(), environment, homeDir: homedir(), platform };
 const abort = new AbortController();
 const owned = new DisposableList();
+
+let opened: Promise<EngineConnection> | undefined;
+
+function connectionFor({ host, context }: GlobalOptions, log: Log): Promise<EngineConnection> {
+  const open = async (): Promise<EngineConnection> => {
+    const { createConnect } = await import('../docker/connect');
+    const { EngineConnection: Connection } = await import('../core/live/engineConnection');
+    const connect = createConnect({
+      ...{ environment, homeDir: world.homeDir, platform, log },
+      ...(host === undefined ? {} : { host }),
+      ...(context === undefined ? {} : { context }),
+    });
+    return owned.push(new Connection(connect, systemClock, log));
+  };
+  return (opened ??= open());
+}
 
 /** Big parts are loaded when a verb asks for them: `--version` and `config` never read the engine's. */
 function createContext(request: Request): VerbContext {
@@ -46,17 +64,16 @@ function createContext(request: Request): VerbContext {
     progress: global.progress,
     loadStack: (services = []) => load(services, false),
     loadStackToStart: (services = []) => load(services, true),
+    expectEngine() {
+      // Fails once more, and is told, when the engine is asked for something.
+      connectionFor(global, log).then(
+        (connection) => connection.reconnect(),
+        () => undefined,
+      );
+    },
     async openSession(stack) {
-      const { createConnect } = await import('../docker/connect');
-      const { EngineConnection } = await import('../core/live/engineConnection');
       const { StackSession } = await import('../core/operations/stackSession');
-      const { host, context } = global;
-      const connect = createConnect({
-        ...{ environment, homeDir: world.homeDir, platform, log },
-        ...(host === undefined ? {} : { host }),
-        ...(context === undefined ? {} : { context }),
-      });
-      const connection = owned.push(new EngineConnection(connect, systemClock, log));
+      const connection = await connectionFor(global, log);
       const data: DataSettings = {
         folder: dataFolder(environment, world.homeDir, platform),
         owner: 'the command line',

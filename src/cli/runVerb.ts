@@ -5,8 +5,21 @@ import { type VerbContext } from './verbContext';
 /** Requests that are about a stack. */
 export type StackRequest = Exclude<Request, { readonly verb: 'help' | 'version' }>;
 
+/** Verbs that ask the engine, whatever their options are. */
+const asking: ReadonlySet<string> = new Set<StackRequest['verb']>([
+  'up',
+  'down',
+  'stop',
+  'restart',
+  'plan',
+  'ps',
+  'logs',
+  'watch',
+]);
+
 /** Runs one verb. Each is loaded only when it is called: most of what the others need is never read. */
 export async function runVerb(request: StackRequest, context: VerbContext): Promise<ExitCode> {
+  if (asking.has(request.verb)) context.expectEngine();
   switch (request.verb) {
     case 'config':
       return (await import('./verbs/config')).config(request, context);

@@ -42,6 +42,8 @@ export interface VerbContext {
   loadStack(services?: readonly string[]): Promise<StackModel>;
   /** As `loadStack`, for a start: values of the bundled stack that can be made are made on first use. */
   loadStackToStart(services?: readonly string[]): Promise<StackModel>;
+  /** The engine will be needed: it is connected to while the stack is being read. */
+  expectEngine(): void;
   /** The session on a stack; ended with the process. Connects when first asked for something. */
   openSession(stack: StackModel): Promise<CliSession>;
   /** One line typed by a person; undefined when nobody is there to answer. @throws CancelledError */

@@ -41,10 +41,15 @@ export async function openEngine(
     const prefix = address.kind === 'tcp' && address.prefix ? address.prefix : '';
     const hostHeader = hostHeaderOf(address);
     const unversioned = await WireClient.create(agents, hostHeader, prefix);
+    // First the cheapest question: a sleeping engine fails it quickest.
+    await unversioned.json({ action: 'reach the engine', method: 'GET', path: '/_ping', signal: either });
+    const asked = askMachine(unversioned, either);
+    // Waited for below; an engine that is too old is told as that.
+    asked.catch(() => undefined);
     const version = await askVersion(unversioned, either);
+    const info = { ...version, ...(await asked), endpoint: `${endpoint.host} (${endpoint.title})` };
     const path = [prefix, `v${version.apiVersion}`].filter(Boolean).join('/');
     const client = await WireClient.create(agents, hostHeader, path);
-    const info = await askInfo(client, endpoint, version, either);
     log.info(`Connected to ${info.endpoint}: ${info.product} ${info.serverVersion}, API ${info.apiVersion}`);
     return new DockerEngine(info, client, agents, machine, log);
   } catch (error) {
@@ -64,8 +69,6 @@ type Version = Pick<EngineInfo, 'apiVersion' | 'serverVersion' | 'product'>;
 
 async function askVersion(client: WireClient, signal: AbortSignal): Promise<Version> {
   const action = 'reach the engine';
-  // First the cheapest question: a sleeping engine fails it quickest.
-  await client.json({ action, method: 'GET', path: '/_ping', signal });
   const answer = await client.json({ action, method: 'GET', path: '/version', signal });
   const newest = textOf(field(answer, 'ApiVersion'));
   if (!newest) throw unreadable('version', answer);
@@ -77,18 +80,14 @@ async function askVersion(client: WireClient, signal: AbortSignal): Promise<Vers
   };
 }
 
-async function askInfo(
+async function askMachine(
   client: WireClient,
-  endpoint: Endpoint,
-  version: Version,
   signal: AbortSignal,
-): Promise<EngineInfo> {
+): Promise<Omit<EngineInfo, keyof Version | 'endpoint'>> {
   const answer = await client.json({ action: 'reach the engine', method: 'GET', path: '/info', signal });
   const id = textOf(field(answer, 'ID'));
   return {
-    ...version,
     ...(id ? { id } : {}),
-    endpoint: `${endpoint.host} (${endpoint.title})`,
     operatingSystem: textOf(field(answer, 'OperatingSystem')) ?? '',
     kernelVersion: textOf(field(answer, 'KernelVersion')) ?? '',
     architecture: textOf(field(answer, 'Architecture')) ?? '',

@@ -34,6 +34,7 @@ describe('the packaged extension', () => {
     for (const needed of [
       'dist/extension.js',
       'dist/cli.js',
+      'dist/command.js',
       'dist/shared.js',
       'stack/compose.yaml',
       'README.md',
@@ -42,7 +43,7 @@ describe('the packaged extension', () => {
       assert.ok(files.includes(needed), `${needed} is not packed`);
     }
     const allowed =
-      /^(dist\/((extension|cli|shared)\.js|chunks\/[\w-]+\.js)|stack\/.*|media\/(icon\.png|devStack\.svg)|l10n\/[\w.-]+|package\.(json|nls.*\.json)|README\.md|CHANGELOG\.md|LICENSE)$/;
+      /^(dist\/((extension|cli|command|shared)\.js|chunks\/[\w-]+\.js)|stack\/.*|media\/(icon\.png|devStack\.svg)|l10n\/[\w.-]+|package\.(json|nls.*\.json)|README\.md|CHANGELOG\.md|LICENSE)$/;
     assert.deepEqual(
       files.filter((file) => !allowed.test(file)),
       [],

@@ -46,6 +46,7 @@ export function fakeContext(
     progress: 'auto',
     loadStack: () => Promise.resolve(status.stack),
     loadStackToStart: () => Promise.resolve(status.stack),
+    expectEngine: () => undefined,
     openSession: () => Promise.resolve(session),
     ask: (question) => {
       asked.push(question);
