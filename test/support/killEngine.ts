@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { runCommand } from './runCommand';
 
 interface ProcessRow {
@@ -18,14 +18,36 @@ export async function killEngine(folder: string, dataRoot: string): Promise<void
   kill(daemon);
   for (let left = known; left.length > 0;) {
     for (const { pid } of left) kill(pid);
+    thaw(known);
     left = family(processes(), (row) => row.command.includes(folder));
     if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  await unmountBelow(folder, dataRoot);
+}
+
+/** Unmounts what an engine that died left mounted at and below these folders. */
+export async function unmountBelow(...folders: readonly string[]): Promise<void> {
   const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
     .map((line) => line.split(' ')[4] ?? '')
-    .filter((path) => [folder, dataRoot].some((root) => path === root || path.startsWith(`${root}/`)));
+    .filter((path) => folders.some((root) => path === root || path.startsWith(`${root}/`)));
   for (const path of mounts.reverse()) await runCommand('umount', ['-l', path]).catch(() => undefined);
+}
+
+/**
+ * A paused process of a machine with cgroup version 1 dies only when it is let go, and its group would stay frozen: no
+ * power cut leaves such a thing.
+ */
+function thaw(rows: readonly ProcessRow[]): void {
+  for (const { command } of rows) {
+    const id = / -id ([0-9a-f]{64}) /.exec(command)?.[1];
+    if (id === undefined) continue;
+    try {
+      writeFileSync(`/sys/fs/cgroup/freezer/docker/${id}/freezer.state`, 'THAWED');
+    } catch {
+      // Version 2, or gone.
+    }
+  }
 }
 
 function kill(pid: number): void {

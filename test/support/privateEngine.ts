@@ -9,6 +9,8 @@ import { ownNetwork } from './ownNetwork';
 import { killEngine } from './killEngine';
 
 export interface PrivateEngine {
+  /** Its socket, its state while it runs, its log. */
+  readonly folder: string;
   readonly socket: string;
   readonly apiVersion: string;
   /** Process id of its guard; the daemon is its child. */
@@ -17,6 +19,8 @@ export interface PrivateEngine {
   stop(): Promise<void>;
   /** SIGKILL for the daemon and everything it started: a crash. Images and volumes stay in the data folder. */
   kill(): Promise<void>;
+  /** SIGKILL for the daemon alone. Its containers go on; a start with the same folder finds them. */
+  crash(): Promise<void>;
 }
 
 /**
@@ -39,15 +43,17 @@ exit $code
 
 /**
  * Starts a dockerd of our own: socket, pid file and log in a fresh temporary folder, data in `dataRoot`.
+ * @param folder of one that crashed, instead of a fresh one.
  * @param path folders to look for the daemon's programs in, before PATH.
  * @throws Error with the tail of its log when it does not answer within a minute.
  */
 export async function startPrivateEngine(options: {
   readonly dataRoot: string;
   readonly path?: readonly string[];
+  readonly folder?: string;
 }): Promise<PrivateEngine> {
   // A short path: socket addresses end at about a hundred characters.
-  const folder = mkdtempSync(join(tmpdir(), 'dev-stack-engine-'));
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'dev-stack-engine-'));
   const socket = join(folder, 'docker.sock');
   const logFile = join(folder, 'dockerd.log');
   mkdirSync(options.dataRoot, { recursive: true });
@@ -89,10 +95,14 @@ export async function startPrivateEngine(options: {
     await killEngine(folder, options.dataRoot);
     await stop();
   };
+  const crash = async (): Promise<void> => {
+    process.kill(Number(readFileSync(join(folder, 'dockerd.pid'), 'utf8')), 'SIGKILL');
+    await ended;
+  };
   const deadline = Date.now() + 60_000;
   while (Date.now() < deadline && child.exitCode === null) {
     const apiVersion = await pingEngine(socket);
-    if (apiVersion) return { socket, apiVersion, pid: child.pid ?? 0, stop, kill };
+    if (apiVersion) return { folder, socket, apiVersion, pid: child.pid ?? 0, stop, kill, crash };
     await sleep(100);
   }
   const lines = readFileSync(logFile, 'utf8').trim().split('\n');

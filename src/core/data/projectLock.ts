@@ -122,7 +122,10 @@ export class ProjectLock {
       await writeFile(temporary, text, { mode: 0o600 });
       await rename(temporary, file);
       const holder = await this.living(exclusiveName);
-      if (!holder) return { release };
+      if (!holder) {
+        await this.sweep();
+        return { release };
+      }
       await release();
       await waiter.waitFor(holder);
     }
