@@ -23,6 +23,8 @@ export const commandIds = {
   exportSnapshot: 'devStack.snapshot.export',
   importSnapshot: 'devStack.snapshot.import',
   deleteSnapshot: 'devStack.snapshot.delete',
+  removeVolume: 'devStack.volume.remove',
+  copyVolumeName: 'devStack.volume.copyName',
   undoDataLoss: 'devStack.undoDataLoss',
   down: 'devStack.down',
   followLogs: 'devStack.followLogs',

@@ -14,8 +14,9 @@ export function rowInputs(views: readonly StackView[], node: TreeNode): readonly
     case 'link':
     case 'connection':
     case 'port':
-    case 'volume':
       return [services.get(node.service), view.known];
+    case 'volume':
+      return [services.get(node.service ?? ''), view.volumes];
     case 'dependency':
       return [services.get(node.service), services.get(node.dependency), view.known];
     case 'stack':

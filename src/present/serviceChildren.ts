@@ -1,7 +1,8 @@
 import { maskPassword } from '../core/catalog/connectionText';
 import { type PublishedPort, type ServiceFacts, type ServiceLink } from '../core/catalog/serviceFacts';
 import { type ServiceStatus, type StackStatus } from '../core/live/stackStatus';
-import { type ServiceDependency } from '../core/model/stack';
+import { type ServiceDependency, type StackModel } from '../core/model/stack';
+import { volumeName } from '../core/reconcile/planResources';
 import { commandIds } from './commandIds';
 import { describeState } from './describeState';
 import { type Row } from './row';
@@ -11,9 +12,14 @@ import { type TreeNode } from './treeNode';
 type Owner = { readonly id: string; readonly stackId: string; readonly service: string };
 
 /** What hangs below a service: links, connections, ports, dependencies, volumes, in this order. */
-export function serviceChildren(owner: Owner, status: ServiceStatus, facts: ServiceFacts): TreeNode[] {
+export function serviceChildren(
+  owner: Owner,
+  status: ServiceStatus,
+  facts: ServiceFacts,
+  stack: StackModel,
+): TreeNode[] {
   const { stackId, service } = owner;
-  const keyed = <K extends 'link' | 'connection' | 'port' | 'volume'>(kind: K, key: string) => ({
+  const keyed = <K extends 'link' | 'connection' | 'port'>(kind: K, key: string) => ({
     kind,
     id: `${owner.id}/${kind}/${key}`,
     stackId,
@@ -31,7 +37,12 @@ export function serviceChildren(owner: Owner, status: ServiceStatus, facts: Serv
       service,
       dependency: dependency.service,
     })),
-    ...namedVolumes(status).map((volume) => keyed('volume', volume.target)),
+    ...namedVolumes(status).map(({ source, target }) => ({
+      kind: 'volume' as const,
+      id: `${owner.id}/volume/${target}`,
+      ...{ stackId, service, key: target },
+      volume: volumeName(stack, source),
+    })),
   ];
   // Ids must differ: what is told twice is shown once.
   return nodes.filter((node, index) => nodes.findIndex((other) => other.id === node.id) === index);
@@ -90,14 +101,7 @@ export function serviceChildRow(
         colorId: icon.colorId,
       };
     }
-    case 'volume': {
-      const volume = namedVolumes(owner).find((one) => one.target === node.key);
-      if (volume === undefined) return undefined;
-      const name = stack.stack.project.volumes?.[volume.source]?.name ?? volume.source;
-      return child(node, name, volume.target, 'database', 'volume', {
-        spoken: `volume ${name}, mounted at ${volume.target}`,
-      });
-    }
+    case 'volume':
     case 'stack':
     case 'group':
     case 'service':

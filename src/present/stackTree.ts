@@ -9,6 +9,7 @@ import { serviceRow } from './serviceRow';
 import { hasErrors, type StackView } from './stackView';
 import { standingIcon, stateIcon } from './stateIcon';
 import { ownGroups, type TreeNode } from './treeNode';
+import { volumeGroupRow, volumeNodes, volumeRow } from './volumeRow';
 import { welcomeSituation } from './welcome';
 
 /**
@@ -30,7 +31,7 @@ export function childrenOf(views: readonly StackView[], node: TreeNode | undefin
   if (node.kind === 'group') return membersOf(view, node.group);
   if (node.kind !== 'service') return [];
   const status = view.status.services.get(node.service);
-  return status === undefined ? [] : serviceChildren(node, status, view.factsOf(status));
+  return status === undefined ? [] : serviceChildren(node, status, view.factsOf(status), view.status.stack);
 }
 
 /** The node above; VS Code asks for it when a row is to be revealed. */
@@ -41,7 +42,8 @@ export function parentOf(views: readonly StackView[], node: TreeNode): TreeNode 
     views.length > 1 ? { kind: 'stack', id: view.id, stackId: view.id } : undefined;
   if (node.kind === 'group' || node.kind === 'action') return stack;
   const above = topOf(view);
-  if (node.kind !== 'service' && node.kind !== 'orphan') return serviceNode(view.id, node.service);
+  if ('service' in node && node.kind !== 'service' && node.service !== undefined)
+    return serviceNode(view.id, node.service);
   if (above.some((one) => one.id === node.id)) return stack;
   return above.find(
     (one) => one.kind === 'group' && membersOf(view, one.group).some(({ id }) => id === node.id),
@@ -66,14 +68,15 @@ export function rowOf(views: readonly StackView[], node: TreeNode, now: number):
       const status = stack.services.get(node.service);
       if (status === undefined) return undefined;
       const facts = view.factsOf(status);
-      const hasChildren = serviceChildren(node, status, facts).length > 0;
+      const hasChildren = serviceChildren(node, status, facts, stack.stack).length > 0;
       return serviceRow(node.id, status, facts, { now, known: view.known, hasChildren });
     }
+    case 'volume':
+      return volumeRow(node, view, now);
     case 'link':
     case 'connection':
     case 'port':
-    case 'dependency':
-    case 'volume': {
+    case 'dependency': {
       const owner = stack.services.get(node.service);
       return owner === undefined ? undefined : serviceChildRow(node, owner, view.factsOf(owner), stack, now);
     }
@@ -101,6 +104,7 @@ function topOf(view: StackView): TreeNode[] {
     ...(named.length > 0 ? filled(ownGroups.rest) : membersOf(view, ownGroups.rest)),
     ...filled(ownGroups.setup),
     ...filled(ownGroups.notSelected),
+    ...filled(ownGroups.volumes),
     ...filled(ownGroups.orphans),
   ];
 }
@@ -143,6 +147,7 @@ function membersOf(view: StackView, group: string): TreeNode[] {
       containerId: container.id,
     }));
   }
+  if (group === ownGroups.volumes) return volumeNodes(view, status);
   return statusesOf(status, group).map(({ service }) => serviceNode(view.id, service.name));
 }
 
@@ -166,6 +171,8 @@ function groupRow(view: StackView, status: StackStatus, id: string, group: strin
   };
   const names = members.map(({ service }) => service.name);
   switch (group) {
+    case ownGroups.volumes:
+      return volumeGroupRow(id, view, status);
     case ownGroups.orphans: {
       const description = listNames(status.orphans.map((container) => container.name));
       return {

@@ -1,4 +1,5 @@
 import { type ServiceFacts } from '../core/catalog/serviceFacts';
+import { type StackVolume } from '../core/data/stackVolumes';
 import { type Problem } from '../core/compose/problem';
 import { type ServiceStatus, type StackStatus } from '../core/live/stackStatus';
 
@@ -15,7 +16,16 @@ export interface StackView {
   readonly problems: readonly Problem[];
   /** An engine has told what runs at least once since the stack was opened. */
   readonly known: boolean;
+  /** Undefined until somebody looked. */
+  readonly volumes?: VolumeFacts | undefined;
   factsOf(status: ServiceStatus): ServiceFacts;
+}
+
+/** The stack's volumes as the engine told last; another object whenever something of it changed. */
+export interface VolumeFacts {
+  readonly list: readonly StackVolume[];
+  /** Bytes by name, as measured last; undefined: nobody asked yet. */
+  readonly sizes: ReadonlyMap<string, number> | undefined;
 }
 
 export function hasErrors(view: StackView): boolean {

@@ -19,7 +19,15 @@ export type TreeNode = { readonly id: string; readonly stackId: string } & (
   | { readonly kind: 'connection'; readonly service: string; readonly key: string }
   | { readonly kind: 'port'; readonly service: string; readonly key: string }
   | { readonly kind: 'dependency'; readonly service: string; readonly dependency: string }
-  | { readonly kind: 'volume'; readonly service: string; readonly key: string }
+  | {
+      readonly kind: 'volume';
+      /** Below which service it is shown; undefined: below the group of all volumes. */
+      readonly service: string | undefined;
+      /** Where the service mounts it; empty below the group. */
+      readonly key: string;
+      /** Its name on the engine. */
+      readonly volume: string;
+    }
 );
 
 /** Groups the tree makes itself. The colon keeps them apart from ids of a definition. */
@@ -27,6 +35,7 @@ export const ownGroups = {
   rest: ':services',
   setup: ':setup',
   notSelected: ':notSelected',
+  volumes: ':volumes',
   orphans: ':orphans',
 } as const;
 

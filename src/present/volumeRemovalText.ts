@@ -10,28 +10,27 @@ export function volumeRemovalText({ volumes, safety }: VolumeRemovalPreview): Re
     ({ name, sizeBytes }) =>
       `• ${name} (${sizeBytes === undefined ? 'size unknown' : formatBytes(sizeBytes)})`,
   );
+  const one = volumes.length === 1;
   const detail = [
-    `Deletes for good what is stored in ${volumes.length === 1 ? 'this volume' : 'these volumes'}:`,
+    one
+      ? 'Deletes this volume and what is stored in it:'
+      : 'Deletes these volumes and what is stored in them:',
     ...lines,
     '',
-    'The compose file does not name it, and no container uses it. Another folder or branch whose project has the same name may.',
+    one
+      ? 'The compose file does not name it, and no container uses it. It may still belong to another branch, or to another folder whose project has the same name.'
+      : 'The compose file does not name them, and no container uses them. They may still belong to another branch, or to another folder whose project has the same name.',
+    '',
     safety
       ? 'A safety snapshot is taken first, which brings the data back.'
       : 'Deleted data cannot be brought back.',
   ];
   return {
     message:
-      only !== undefined && volumes.length === 1
+      only !== undefined && one
         ? `Remove the volume ${plainText(only.name)}?`
         : `Remove ${volumes.length} volumes?`,
-    detail: detail
-      .map((line) =>
-        volumes.length === 1
-          ? line
-          : line.replace('name it,', 'name them,').replace('uses it.', 'uses them.'),
-      )
-      .map(plainText)
-      .join('\n'),
+    detail: detail.map(plainText).join('\n'),
     confirm: safety ? 'Snapshot and Remove' : 'Delete Data',
   };
 }

@@ -29,6 +29,7 @@ import { SnapshotsView } from './snapshotsView';
 import { StackRegistry } from './stackRegistry';
 import { StatusBar } from './statusBar';
 import { TextDocuments } from './textDocuments';
+import { VolumeWatch } from './volumeWatch';
 
 /** What `activate` returns: a window for tests, not an interface for other extensions. It may change any day. */
 export interface TestApi {
@@ -122,10 +123,15 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
     .then(() => registry.reload())
     .catch((error: unknown) => showError(log, 'reading the definitions', error));
   const snapshots = held.push(new SnapshotsTree(registry, ready, now, log));
+  const volumes = held.push(new VolumeWatch(registry, now, log));
   const host: HostContext = {
     registry,
     log,
     snapshots,
+    dataChanged: () => {
+      snapshots.refresh();
+      volumes.refresh();
+    },
     documents: held.push(new TextDocuments()),
     logTerminals: held.push(new LogTerminals()),
     connection,
@@ -142,8 +148,8 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
 
   held.push(new ProblemsPane(registry));
   const statusBar = held.push(new StatusBar(registry, now));
-  const tree = held.push(new ServicesTree(registry, ready, now));
-  held.push(new ServicesView(registry, tree, () => statusBar.refresh()));
+  const tree = held.push(new ServicesTree(registry, ready, now, (node) => volumes.opened(node)));
+  held.push(new ServicesView(registry, tree, volumes, () => statusBar.refresh()));
   held.push(new SnapshotsView(snapshots, registry));
   const failed = (error: unknown): void => showError(log, 'following a change', error);
   held.push(

@@ -22,6 +22,8 @@ export interface HostContext {
   readonly documents: TextDocuments;
   readonly logTerminals: LogTerminals;
   readonly snapshots: SnapshotsTree;
+  /** Data was saved, replaced or deleted: what is shown of it is looked at again. */
+  readonly dataChanged: () => void;
   readonly connection: () => Promise<EngineConnection>;
   readonly engineChoices: () => Promise<readonly EngineChoice[]>;
   readonly bundled: BundledStack;

@@ -31,6 +31,8 @@ export class ServicesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     /** Settles after the first reading: until then the view shows its progress bar. */
     private readonly ready: Promise<unknown>,
     private readonly now: () => number,
+    /** Told whose rows the editor asks for: it does when somebody opens them. */
+    private readonly onOpened: (node: TreeNode) => void = () => undefined,
   ) {
     this.held.push(this.changed);
     this.held.push(registry.onDidChange(() => this.compare(false)));
@@ -38,6 +40,7 @@ export class ServicesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
 
   async getChildren(element?: TreeNode): Promise<TreeNode[]> {
     if (element === undefined) await this.ready;
+    else this.onOpened(element);
     const nodes = childrenOf(this.registry.views(), element).map((node) => this.intern(node));
     this.children.set(element?.id ?? '', idsOf(nodes));
     return nodes;

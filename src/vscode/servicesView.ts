@@ -6,6 +6,7 @@ import { welcomeSituation } from '../present/welcome';
 import { contextKeys, viewIds } from './ids';
 import { type ServicesTree } from './servicesTree';
 import { type StackRegistry } from './stackRegistry';
+import { type VolumeWatch } from './volumeWatch';
 
 /** Words like "up 3 min" age; this often (ms) a visible view looks whether one changed. The engine is not asked. */
 const ageMs = 20_000;
@@ -20,6 +21,7 @@ export class ServicesView implements Disposable {
   constructor(
     private readonly registry: StackRegistry,
     private readonly tree: ServicesTree,
+    private readonly volumes: VolumeWatch,
     private readonly onAge: () => void,
   ) {
     this.view = this.held.push(
@@ -30,6 +32,8 @@ export class ServicesView implements Disposable {
       }),
     );
     this.held.push(this.view.onDidChangeVisibility(({ visible }) => this.applyVisibility(visible)));
+    this.held.push(this.view.onDidExpandElement(({ element }) => this.volumes.opened(element)));
+    this.held.push(this.view.onDidCollapseElement(({ element }) => this.volumes.closed(element)));
     this.held.push(registry.onDidChange(() => this.refresh()));
     this.held.push({ dispose: () => this.visible?.dispose() });
     this.applyVisibility(this.view.visible);
@@ -69,6 +73,7 @@ export class ServicesView implements Disposable {
   private applyVisibility(visible: boolean): void {
     this.visible?.dispose();
     this.visible = undefined;
+    this.volumes.setVisible(visible);
     if (!visible) return;
     this.visible = new DisposableList();
     this.visible.push(this.registry.watch());

@@ -8,7 +8,7 @@ import { type StackSession } from '../core/operations/stackSession';
 import { DisposableList, toDisposable, type Disposable } from '../core/support/disposables';
 import { Emitter } from '../core/support/emitter';
 import { type Log } from '../core/support/log';
-import { type StackView } from '../present/stackView';
+import { type StackView, type VolumeFacts } from '../present/stackView';
 import { type BundledUse } from './config';
 import { type StackSource } from './stackFiles';
 
@@ -42,6 +42,7 @@ interface Held {
   watch: Disposable | undefined;
   problems: readonly Problem[];
   known: boolean;
+  volumes: VolumeFacts | undefined;
 }
 
 /** The stacks of the window and their sessions. Reading again keeps sessions, so that nothing restarts by a save. */
@@ -70,13 +71,14 @@ export class StackRegistry implements Disposable {
 
   /** Every stack as the surfaces see it, in the order of its source. */
   views(): StackView[] {
-    return [...this.held.values()].map(({ source, session, problems, known }) => ({
+    return [...this.held.values()].map(({ source, session, problems, known, volumes }) => ({
       id: source.id,
       title: session?.status.stack.title ?? source.title,
       source: source.kind,
       status: session?.status,
       problems,
       known,
+      volumes,
       factsOf: (status) => this.factsOf(status),
     }));
   }
@@ -109,7 +111,18 @@ export class StackRegistry implements Disposable {
 
   /** Another engine was chosen: what the old one told is no guide any more. */
   forget(): void {
-    for (const held of this.held.values()) held.known = false;
+    for (const held of this.held.values()) {
+      held.known = false;
+      held.volumes = undefined;
+    }
+    this.changed.fire();
+  }
+
+  /** What the engine told of a stack's volumes. */
+  setVolumes(id: string, volumes: VolumeFacts): void {
+    const held = this.held.get(id);
+    if (held === undefined) return;
+    held.volumes = volumes;
     this.changed.fire();
   }
 
@@ -185,6 +198,7 @@ export class StackRegistry implements Disposable {
     held.lifetime = new DisposableList();
     held.lifetime.push(session);
     held.known = false;
+    held.volumes = undefined;
     held.session = session;
     held.lifetime.push(
       session.onDidChange(({ status }) => {
@@ -217,6 +231,7 @@ function blank(source: StackSource): Held {
     watch: undefined,
     problems: [],
     known: false,
+    volumes: undefined,
   };
 }
 

@@ -32,7 +32,7 @@ describe('the main job in the extension host', () => {
     const named = all.filter(({ node }) => node.kind === 'service').map(({ item }) => item.label);
     assert.deepEqual([...named].sort(), [...services].sort());
     const groups = all.filter(({ node }) => node.kind === 'group').map(({ item }) => item.label);
-    assert.deepEqual(groups, ['Data', 'Apps', 'Setup', 'Not selected']);
+    assert.deepEqual(groups, ['Data', 'Apps', 'Setup', 'Not selected', 'Volumes']);
   });
 
   it('gives rows ids that are unlike and a spoken label each', async () => {

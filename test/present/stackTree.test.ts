@@ -137,7 +137,7 @@ describe('stackTree', () => {
       'pg://a@h | PostgreSQL URL',
       '[::1]:5433 | → 5432',
       'init | dependency · done · 0 s',
-      'shop_data | /var/lib/data',
+      'data | /var/lib/data',
     ]);
   });
 

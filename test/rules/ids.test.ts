@@ -6,6 +6,7 @@ import { capabilities } from '../../src/present/capabilities';
 import { commandIds } from '../../src/present/commandIds';
 import { snapshotContext } from '../../src/present/snapshotRow';
 import { nodeKinds, ownGroups } from '../../src/present/treeNode';
+import { volumeCapabilities } from '../../src/present/volumeRow';
 import { situations } from '../../src/present/welcome';
 import { commandTable } from '../../src/vscode/commands/index';
 import { contextKeys, restrictedSettings, settingIds, viewIds } from '../../src/vscode/ids';
@@ -120,6 +121,7 @@ describe('package.json and the code name the same things', () => {
       ...nodeKinds,
       ...capabilities,
       ...snapshotContext,
+      ...volumeCapabilities,
       ...Object.values(ownGroups).map((group) => group.slice(1)),
     ]);
     for (const when of whens) {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { engineJson } from '../support/engineHttp';
 import { engineSocket, makeWorkspace, type TestWorkspace } from '../support/workspace';
 import { openEditor, photographFailure, type EditorSession } from './editorSession';
-import { containersOf, outputOf, runInContainer } from './engineView';
+import { containersOf, outputOf, runInContainer, volumesOf } from './engineView';
 import { type Workbench } from './workbench';
 
 describe('snapshots in the workbench', () => {
@@ -11,6 +12,8 @@ describe('snapshots in the workbench', () => {
   let workspace: TestWorkspace;
   let session: EditorSession;
   let workbench: Workbench;
+  /** A volume of the project that its file does not name. */
+  let orphan: string;
 
   before(async () => {
     workspace = await makeWorkspace('snapshots', socket);
@@ -18,6 +21,9 @@ describe('snapshots in the workbench', () => {
     for (const branch of ['main', 'feature'])
       writeFileSync(join(workspace.folder, '.git', 'refs', 'heads', branch), `${'1'.repeat(40)}\n`);
     checkOut('main');
+    orphan = `${workspace.project}_left-behind`;
+    const body = { Name: orphan, Labels: { 'com.docker.compose.project': workspace.project } };
+    await engineJson(socket, 'POST', '/volumes/create', { body });
     session = await openEditor({
       folder: workspace.folder,
       theme: 'light',
@@ -55,8 +61,41 @@ describe('snapshots in the workbench', () => {
     const look = await workbench.whenRow('before the change', ({ icon }) => icon === 'archive');
     assert.match(look.description, /^\d+ s ago · main@1111111 · .*(B|kB)$/);
     assert.match(look.spoken, /snapshot before the change, taken \d+ seconds? ago, main@1111111/);
-    await workbench.waitForNotificationsToGo();
+    // It says that the orphan is not part of it.
+    await workbench.clearNotifications();
     await workbench.screenshot('snapshots');
+  });
+
+  it('shows the volumes with their sizes and last snapshots', async () => {
+    await workbench.collapse('Apps');
+    await workbench.expand('Volumes');
+    const look = await workbench.whenRow('database-data', ({ description }) =>
+      description.includes('last snapshot'),
+    );
+    assert.match(look.description, /^\d+(\.\d)? k?B · last snapshot \d+ (s|min) ago$/);
+    assert.match(look.spoken, /^volume database-data, .* last snapshot .* ago, used by database/);
+    assert.equal((await workbench.look('Volumes')).description.endsWith('1 orphaned'), true);
+    await workbench.screenshot('volumes');
+  });
+
+  it('removes an orphaned volume after naming it, and brings it back', async () => {
+    await workbench.clickInline('left-behind', 'Remove Volume');
+    const { message, detail } = await workbench.modalText();
+    assert.equal(message, `Remove the volume ${orphan}?`);
+    assert.match(detail, /safety snapshot/);
+    await workbench.screenshot('volumes-remove');
+    await workbench.answerModal('Snapshot and Remove');
+    await workbench.notificationButton('Undo').waitFor();
+    await workbench.row('left-behind').waitFor({ state: 'detached' });
+    assert.ok(!(await volumesOf(socket, workspace.project)).some(({ name }) => name === orphan));
+    await workbench.notificationButton('Undo').click();
+    await workbench.answerModal('Restore');
+    await workbench.whenRow('left-behind', ({ description }) =>
+      description.includes('not in the compose file'),
+    );
+    assert.ok((await volumesOf(socket, workspace.project)).some(({ name }) => name === orphan));
+    await workbench.collapse('Volumes');
+    await workbench.clearNotifications();
   });
 
   it('restores it after asking, and offers to undo that', async () => {

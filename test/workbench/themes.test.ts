@@ -29,8 +29,12 @@ describe('the view in every kind of theme', () => {
       await workbench.expand('gateway');
       await workbench.row('Shop').waitFor();
       await workbench.screenshot(`theme-${theme}`);
+      await workbench.collapse('gateway');
+      await workbench.expand('Volumes');
+      await workbench.whenRow('database-data', ({ description }) => / (k|M)?B\b/.test(description));
+      await workbench.screenshot(`theme-${theme}-volumes`);
 
-      for (const label of ['database', 'cache', 'gateway', 'worker']) {
+      for (const label of ['database', 'cache', 'gateway', 'worker', 'database-data']) {
         const colours = await workbench.colours(label);
         // WCAG 2.1: text 4.5 to 1, graphics 3 to 1; a disabled colour is the theme's own choice.
         const text = contrast(colours.label, colours.background);

@@ -42,7 +42,7 @@ export interface LastSnapshot {
 /** What of the stack's volumes there is: defined ones first, then those without a name, orphans last. Pure. */
 export function stackVolumes(
   stack: StackModel,
-  observed: ObservedStack,
+  observed: Pick<ObservedStack, 'containers' | 'volumes'>,
   snapshots: readonly SnapshotRow[],
 ): StackVolume[] {
   const containers = observed.containers.filter((one) => one.labels[archiveLabel] === undefined);

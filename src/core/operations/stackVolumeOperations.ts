@@ -4,6 +4,7 @@ import { stackVolumes, type StackVolume } from '../data/stackVolumes';
 import { archiveLabel } from '../data/volumeAccess';
 import type { Engine } from '../engine/engine';
 import { EngineError } from '../engine/engineError';
+import type { EngineContainer } from '../engine/wire';
 import { observe } from '../reconcile/observe';
 import { definedVolumes } from '../reconcile/planResources';
 import { planRemoveVolumes } from '../reconcile/planRemoveVolumes';
@@ -17,7 +18,12 @@ export class StackVolumeOperations implements VolumeOperations {
   constructor(private readonly room: DataRoom) {}
 
   async list(signal: AbortSignal): Promise<readonly StackVolume[]> {
-    return this.look(await this.room.changes.host.engine(signal), signal);
+    const { host } = this.room.changes;
+    const engine = await host.engine(signal);
+    // What the session knows is as good as a new list, and costs nothing.
+    const live = host.store.status.connection.kind === 'live';
+    const known = live ? [...host.store.containers.values()] : undefined;
+    return this.look(engine, known ?? (await observe(engine, this.room.stack, signal)).containers, signal);
   }
 
   async measure(signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
@@ -67,15 +73,18 @@ export class StackVolumeOperations implements VolumeOperations {
     });
   }
 
-  private async look(engine: Engine, signal: AbortSignal): Promise<StackVolume[]> {
+  private async look(
+    engine: Engine,
+    containers: readonly EngineContainer[],
+    signal: AbortSignal,
+  ): Promise<StackVolume[]> {
     const { stack, store } = this.room;
-    const [observed, snapshots] = await Promise.all([observe(engine, stack, signal), store.list()]);
-    // Plans know nothing of what only services use that are switched off.
-    const names = Object.values(definedVolumes(stack)).map(({ name }) => name);
-    const others = names.filter((name) => !observed.volumes.some((one) => one.name === name));
+    const [own, snapshots] = await Promise.all([engine.listVolumes(stack.name, signal), store.list()]);
+    const named = Object.values(definedVolumes(stack)).map(({ name }) => name);
+    const others = named.filter((name) => !own.some((one) => one.name === name));
     const found = await Promise.all(others.map((name) => engine.findVolume(name, signal)));
-    const volumes = [...observed.volumes, ...found.filter((one) => one !== undefined)];
-    return stackVolumes(stack, { ...observed, volumes }, snapshots);
+    const volumes = [...own, ...found.filter((one) => one !== undefined)];
+    return stackVolumes(stack, { containers, volumes }, snapshots);
   }
 
   /** @throws DataError `notFound`, `inUse` */
@@ -84,7 +93,8 @@ export class StackVolumeOperations implements VolumeOperations {
     names: readonly string[],
     signal: AbortSignal,
   ): Promise<StackVolume[]> {
-    const all = await this.look(engine, signal);
+    const { containers } = await observe(engine, this.room.stack, signal);
+    const all = await this.look(engine, containers, signal);
     const found: StackVolume[] = [];
     for (const name of names) {
       const volume = all.find((one) => one.name === name);

@@ -25,6 +25,7 @@ import {
 import { dump, importDump, migrate, seed } from './tasks';
 import { openConsole, openShell } from './terminals';
 import { toggleWatch } from './toggleWatch';
+import { copyVolumeName, removeVolume } from './volumes';
 import { editVariables, fillVariables, writeEnv } from './variables';
 
 /**
@@ -57,6 +58,8 @@ export const commandTable: Readonly<Record<CommandId, CommandHandler>> = {
   [commandIds.exportSnapshot]: exportSnapshot,
   [commandIds.importSnapshot]: importSnapshot,
   [commandIds.deleteSnapshot]: deleteSnapshot,
+  [commandIds.removeVolume]: removeVolume,
+  [commandIds.copyVolumeName]: copyVolumeName,
   [commandIds.undoDataLoss]: undoDataLoss,
   [commandIds.down]: down,
   [commandIds.followLogs]: followLogs,

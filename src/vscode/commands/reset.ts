@@ -62,7 +62,7 @@ async function resetPart(
   const begun = host.now();
   await withProgress(vscode.l10n.t('Resetting {0}', what), (signal, onProgress) =>
     operations.reset({ ...request, safety: safety && answer === confirm }, preview, onProgress, signal),
-  ).finally(() => host.snapshots.refresh());
+  ).finally(() => host.dataChanged());
   if (!safety || answer !== confirm) return;
   const undo = await snapshots.undoable(AbortSignal.timeout(undoMs));
   if (undo !== undefined && undo.createdAt >= begun)

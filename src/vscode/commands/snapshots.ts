@@ -52,7 +52,7 @@ export async function saveSnapshot(host: HostContext, item?: unknown, selection?
       signal,
     ),
   );
-  host.snapshots.refresh();
+  host.dataChanged();
 }
 
 /** Puts the data back as it was; asks first, naming what is replaced. */
@@ -83,7 +83,7 @@ export async function tellRecovery(host: HostContext, view: StackView): Promise<
   const { snapshots } = host.registry.session(view.id);
   const found = await withProgress(vscode.l10n.t('Ending what was interrupted'), (signal, onProgress) =>
     snapshots.recover(onProgress, signal),
-  ).finally(() => host.snapshots.refresh());
+  ).finally(() => host.dataChanged());
   if (found === undefined) return;
   const outcome =
     found.outcome === 'finished'
@@ -126,7 +126,7 @@ async function restore(host: HostContext, view: StackView, snapshot: string, ask
   const { name } = preview.snapshot;
   const { safety } = await withProgress(vscode.l10n.t('Restoring {0}', name), (signal, onProgress) =>
     snapshots.restore(request, preview, onProgress, signal),
-  ).finally(() => host.snapshots.refresh());
+  ).finally(() => host.dataChanged());
   offerUndo(host, view, vscode.l10n.t('“{0}” is restored.', name), safety?.id);
 }
 
@@ -187,7 +187,7 @@ export async function renameSnapshot(host: HostContext, item?: unknown): Promise
   await withProgress(vscode.l10n.t('Renaming {0}', row.snapshot.name), (signal, onProgress) =>
     snapshots.rename(row.snapshot.id, { name: name.trim() }, onProgress, signal),
   );
-  host.snapshots.refresh();
+  host.dataChanged();
 }
 
 /** Writes a snapshot to one file, for a colleague or for later. */
@@ -219,7 +219,7 @@ export async function importSnapshot(host: HostContext, item?: unknown): Promise
     })) ?? [];
   if (file === undefined) throw new CancelledError();
   await importFile(snapshots, file.fsPath, view);
-  host.snapshots.refresh();
+  host.dataChanged();
 }
 
 async function importFile(snapshots: SnapshotOperations, file: string, view: StackView): Promise<void> {
@@ -275,7 +275,7 @@ export async function deleteSnapshot(host: HostContext, item?: unknown, selectio
   await withProgress(vscode.l10n.t('Deleting snapshots'), async (signal, onProgress) => {
     for (const { view, row } of chosen)
       await host.registry.session(view.id).snapshots.delete([row.snapshot.id], onProgress, signal);
-  }).finally(() => host.snapshots.refresh());
+  }).finally(() => host.dataChanged());
 }
 
 /** The stack meant by a row of the snapshots' view, else the one a person picks. */

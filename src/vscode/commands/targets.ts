@@ -65,8 +65,15 @@ function addNode(
     case 'link':
     case 'connection':
     case 'port':
-    case 'volume':
       return add(node.stackId, [node.service]);
+    case 'volume': {
+      const volume = views
+        .find(({ id }) => id === node.stackId)
+        ?.volumes?.list.find(({ name }) => name === node.volume);
+      // What its users share goes and comes back together.
+      const services = volume?.services ?? (node.service === undefined ? [] : [node.service]);
+      return services.length === 0 ? undefined : add(node.stackId, services);
+    }
     case 'orphan':
       return;
   }
