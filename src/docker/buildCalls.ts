@@ -6,7 +6,7 @@ import { readBuildkitTrace } from './build/buildkitTrace';
 import { ClassicOutput } from './build/classicOutput';
 import { contextTar } from './build/contextTar';
 import { dockerfileName } from './build/fileSync';
-import { registryCredentials } from './credentials';
+import { allCredentials, registryCredentials } from './credentials';
 import { field, textOf } from './json';
 import type { Machine } from './machine';
 import { mapError, type CallContext } from './mapError';
@@ -80,14 +80,15 @@ export class BuildCalls {
   private async classicCall(
     build: ImageBuild,
     signal: AbortSignal | undefined,
-  ): Promise<Pick<Call, 'query' | 'tar'>> {
+  ): Promise<Pick<Call, 'query' | 'tar' | 'registries'>> {
     const common = { version: '1', rm: true, forcerm: true };
+    const registries = await allCredentials(this.machine, this.log, signal);
     if (build.context.kind === 'remote') {
       const dockerfile = build.dockerfile.kind === 'file' ? build.dockerfile.path : undefined;
-      return { query: { ...common, remote: build.context.url, dockerfile } };
+      return { query: { ...common, remote: build.context.url, dockerfile }, registries };
     }
     const { stream, dockerfile } = await contextTar(build.context.path, build.dockerfile, signal);
-    return { query: { ...common, dockerfile }, tar: stream };
+    return { query: { ...common, dockerfile }, tar: stream, registries };
   }
 }
 

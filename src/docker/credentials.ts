@@ -24,21 +24,57 @@ export async function registryCredentials(
   log: Log,
   signal?: AbortSignal,
 ): Promise<RegistryCredentials | undefined> {
+  const config = await readConfig(machine, log);
+  return config && credentialsIn(config, machine, registry, log, signal);
+}
+
+/** @returns undefined where there is none that can be read. */
+async function readConfig(machine: Machine, log: Log): Promise<JsonRecord | undefined> {
   const path = pathsOf(machine).join(dockerConfigDir(machine), 'config.json');
   const text = await machine.files.readText(path);
   if (!text) return undefined;
-  let config: JsonRecord;
   try {
-    config = recordOf(JSON.parse(text));
+    return recordOf(JSON.parse(text));
   } catch {
     log.warn(`${path} is not valid JSON; images are pulled without a sign-in.`);
     return undefined;
   }
+}
+
+async function credentialsIn(
+  config: JsonRecord,
+  machine: Machine,
+  registry: string,
+  log: Log,
+  signal: AbortSignal | undefined,
+): Promise<RegistryCredentials | undefined> {
   const key = registry === 'docker.io' ? HUB_KEY : registry;
   const helper = textOf(field(config['credHelpers'], key)) ?? textOf(field(config['credHelpers'], registry));
   const store = helper ?? textOf(config['credsStore']);
   const stored = store ? await askHelper(machine, store, key, log, signal) : undefined;
   return stored ?? writtenDown(config, registry, key);
+}
+
+/**
+ * The user's sign-ins for every registry that the configuration names, by the key they are filed under: what the classic
+ * builder is given, which cannot ask.
+ */
+export async function allCredentials(
+  machine: Machine,
+  log: Log,
+  signal?: AbortSignal,
+): Promise<Readonly<Record<string, RegistryCredentials>>> {
+  const config = await readConfig(machine, log);
+  if (!config) return {};
+  const keys = [...Object.keys(recordOf(config['auths'])), ...Object.keys(recordOf(config['credHelpers']))];
+  const found = await Promise.all(
+    [...new Set(keys)].map(async (key): Promise<[string, RegistryCredentials][]> => {
+      const registry = key === HUB_KEY ? 'docker.io' : hostOf(key);
+      const one = await credentialsIn(config, machine, registry, log, signal);
+      return one ? [[key === HUB_KEY ? key : registry, one]] : [];
+    }),
+  );
+  return Object.fromEntries(found.flat());
 }
 
 /** The `auths` section: base64 of "user:password", or a token. */

@@ -4,6 +4,7 @@ import type { EngineInfo } from '../core/engine/wire';
 import type { Log } from '../core/support/log';
 import { createAgents } from './agents';
 import { negotiateApiVersion } from './apiVersion';
+import { cliEnvironment } from './cliEnvironment';
 import { DockerEngine } from './dockerEngine';
 import type { Endpoint } from './endpoint';
 import { field, listOf, numberOf, textOf } from './json';
@@ -47,7 +48,11 @@ export async function openEngine(
     // Waited for below; an engine that is too old is told as that.
     asked.catch(() => undefined);
     const version = await askVersion(unversioned, either);
-    const info = { ...version, ...(await asked), endpoint: `${endpoint.host} (${endpoint.title})` };
+    const info = {
+      ...{ ...version, ...(await asked) },
+      endpoint: `${endpoint.host} (${endpoint.title})`,
+      cli: cliEnvironment(endpoint),
+    };
     const path = [prefix, `v${version.apiVersion}`].filter(Boolean).join('/');
     const client = await WireClient.create(agents, hostHeader, path);
     log.info(`Connected to ${info.endpoint}: ${info.product} ${info.serverVersion}, API ${info.apiVersion}`);

@@ -39,7 +39,7 @@ interface DialOptions {
   allowEmpty?: boolean;
   file?: Buffer | Readable;
   headers?: Record<string, string | string[]>;
-  registryconfig?: object;
+  registryconfig?: { readonly base64: string };
   hijack?: boolean;
   openStdin?: boolean;
   authconfig?: object;
@@ -133,7 +133,7 @@ export class WireClient {
         ...(call.body && { allowEmpty: true }),
         ...(call.tar && { file: call.tar }),
         ...(call.headers && { headers: { Host: this.hostHeader, ...call.headers } }),
-        ...(call.registries && { registryconfig: call.registries }),
+        ...(call.registries && { registryconfig: { base64: urlSafe(call.registries) } }),
         // Without a body the request has to end, or its head is never sent.
         ...(hijack && { hijack, openStdin: call.body !== undefined }),
         ...(call.credentials && { authconfig: call.credentials }),
@@ -160,6 +160,11 @@ export function route(strings: TemplateStringsArray, ...parts: string[]): string
 
 function queryOf(query: Call['query']): Record<string, unknown> {
   return Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== undefined));
+}
+
+/** As the engine reads it, with its padding; docker-modem would write the alphabet that the engine does not take. */
+function urlSafe(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }
 
 function parse(text: string): unknown {

@@ -17,7 +17,9 @@ describe('createConnect', () => {
   it('tells what it found', async () => {
     const host = await rig.fake.listen();
     const engine = await rig.connect({ host });
-    assert.deepEqual(engine.info, {
+    const { cli, ...info } = engine.info;
+    assert.equal(cli?.['DOCKER_HOST'], host);
+    assert.deepEqual(info, {
       endpoint: `${host} (Setting)`,
       serverVersion: '26.1.5',
       apiVersion: '1.45',

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -54,6 +55,78 @@ export async function startRegistry(
       return ended;
     },
   };
+}
+
+/**
+ * A registry that wants tokens, as the great ones do: who comes without one is sent to a page that gives it for the
+ * sign-in of "tester". What it serves is another registry's. `asked` tells what tokens were asked for.
+ */
+export async function startTokenRegistry(
+  target: number,
+): Promise<{ readonly port: number; readonly asked: string[]; stop(): void }> {
+  const token = 'a token of the tests';
+  const basic = `Basic ${Buffer.from('tester:secret').toString('base64')}`;
+  const asked: string[] = [];
+  const server = createHttpServer((request, response) => {
+    void answer(request).then(([status, headers, body]) => response.writeHead(status, headers).end(body));
+  });
+  const answer = async (
+    request: IncomingMessage,
+  ): Promise<[status: number, headers: Record<string, string>, body: Buffer]> => {
+    const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
+    const given = request.headers.authorization ?? '';
+    if (url.pathname === '/token') {
+      const form = new URLSearchParams(await textOf(request));
+      const signedIn =
+        given === basic || (form.get('username') === 'tester' && form.get('password') === 'secret');
+      asked.push(
+        `${signedIn ? 'tester' : 'nobody'} ${url.searchParams.get('scope') ?? form.get('scope') ?? ''}`,
+      );
+      const body = signedIn ? { token, access_token: token, expires_in: 300 } : { details: 'wrong sign-in' };
+      return [
+        signedIn ? 200 : 401,
+        { 'content-type': 'application/json' },
+        Buffer.from(JSON.stringify(body)),
+      ];
+    }
+    if (given !== `Bearer ${token}`) {
+      const [, repository] = /^\/v2\/(.+)\/(?:manifests|blobs)\//.exec(url.pathname) ?? [];
+      const scope = repository === undefined ? '' : `,scope="repository:${repository}:pull"`;
+      const challenge = `Bearer realm="${url.origin}/token",service="tests"${scope}`;
+      return [
+        401,
+        { 'www-authenticate': challenge, 'docker-distribution-api-version': 'registry/2.0' },
+        Buffer.alloc(0),
+      ];
+    }
+    const accept = request.headers.accept;
+    const found = await fetch(`http://127.0.0.1:${target}${url.pathname}`, {
+      method: request.method ?? 'GET',
+      ...(accept !== undefined && { headers: { accept } }),
+    });
+    const names = ['content-type', 'docker-content-digest', 'content-length'];
+    const headers = names.flatMap((name) => {
+      const value = found.headers.get(name);
+      return value === null ? [] : [[name, value] as const];
+    });
+    return [found.status, Object.fromEntries(headers), Buffer.from(await found.arrayBuffer())];
+  };
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    asked,
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString();
 }
 
 /** Puts an image of one layer into a registry without a sign-in. */

@@ -52,8 +52,7 @@ export async function buildService(
         return found ? imageReference(stack, found) : other;
       };
       const call = buildxArguments(build, definition, imageOf);
-      const [host] = engine.info.endpoint.split(' ');
-      const own = { ...environment, ...(host === undefined ? {} : { DOCKER_HOST: host }) };
+      const own = { ...environment, ...engine.info.cli };
       await runBuildx(image, call, beyond, own, (event) => told.tell(event), signal);
     }
   } catch (error) {

@@ -16,8 +16,8 @@ const leftOut: PathRules<string> = pathRules<string>({
   'services.*.build.provenance': 'no attestation is added to the image',
   'services.*.build.sbom': 'no attestation is added to the image',
   'services.*.build.no_cache_filter': 'its stages are taken from the cache',
-  'secrets.*.external': 'there is no store of secrets, and it is not mounted',
-  'configs.*.external': 'there is no store of configs, and it is not mounted',
+  'secrets.*.external': 'there is no store of secrets, and no service that uses it can be started',
+  'configs.*.external': 'there is no store of configs, and no service that uses it can be started',
   'services.*.pull_refresh_after': 'the image is pulled only where it is missing',
 });
 

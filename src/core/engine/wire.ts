@@ -222,6 +222,8 @@ export interface EngineInfo {
   readonly id?: string | undefined;
   /** Where it was reached, for people: "unix:///var/run/docker.sock (context default)". */
   readonly endpoint: string;
+  /** Variables that lead the docker CLI to the same engine; undefined ones are to be removed. */
+  readonly cli?: Readonly<Record<string, string | undefined>>;
   readonly serverVersion: string;
   /** Negotiated, e.g. "1.45". */
   readonly apiVersion: string;

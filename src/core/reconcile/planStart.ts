@@ -15,6 +15,7 @@ import type { ContainerFile, ContainerRef, Plan } from './plan';
 import { PlanBuilder, refOf } from './planBuilder';
 import { addImages } from './planImages';
 import { addResources, usedVolumes, volumeName } from './planResources';
+import { refuseImpossible } from './refuseImpossible';
 import type { StartChoice } from './requests';
 import { selectServices } from './selectServices';
 import type { ServiceDecision } from './decideService';
@@ -27,11 +28,16 @@ import { decideAll, restartedDependents } from './startDecisions';
  * first, then every container is made (replacements under a temporary name), and only when all of that worked is
  * anything stopped or started. Where nothing that runs has to give way, a service that waits for others anyway gets its
  * image and its container while these warm up. Empty when everything is as it should be. Pure.
- * @throws EngineError `notFound` (unknown service, missing external resource), `invalid` (service not selected).
+ * @throws EngineError `notFound` (unknown service, missing external resource), `invalid` (service not selected, a
+ * container name wanted twice), `unsupported` (external configs and secrets).
  */
 export function planStart(stack: StackModel, observed: ObservedStack, request: StartChoice = {}): Plan {
   const plan = new PlanBuilder(stack.name);
   const selection = selectServices(stack, request);
+  refuseImpossible(
+    stack,
+    selection.services.filter((service) => service.replicas > 0),
+  );
   const containers = sortContainers(stack, observed);
   const decisions = decideAll(stack, observed, selection, containers, request);
   const restarts = restartedDependents(selection, containers, decisions);

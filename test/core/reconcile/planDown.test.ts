@@ -90,7 +90,7 @@ describe('planReset', () => {
       ['shop-db-1'],
     );
     assert.deepEqual(reset.volumes, [{ name: 'shop_a', service: 'db' }]);
-    assert.deepEqual(reset.kept, [{ name: 'shop_shared', because: 'web uses it too' }]);
+    assert.deepEqual(reset.kept, [{ name: 'shop_shared', because: 'web uses it too', sharedWith: ['web'] }]);
     assert.deepEqual(reset.dependents, ['web']);
     assert.deepEqual(lines(reset.plan), [
       '1  stop container shop-web-1  (depends on what is reset)',

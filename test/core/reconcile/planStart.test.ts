@@ -15,6 +15,35 @@ const db: TestService = {
 const volumes = { volumes: { data: { name: 'shop_data' } } };
 
 describe('planStart', () => {
+  it('refuses two services that want one container name, before anything is made', async () => {
+    const chosen = makeStack({ a: { container_name: 'same' }, b: { container_name: 'same' } });
+    const engine = engineFor(chosen);
+    await assert.rejects(
+      startPlan(engine, chosen),
+      (error) => EngineError.is(error, 'invalid') && /a and b both want .* same/.test(error.message),
+    );
+    assert.ok(await startPlan(engine, chosen, { services: ['b'] }));
+    const taken = makeStack({ a: { container_name: 'shop-b-2' }, b: { scale: 2 } });
+    await assert.rejects(startPlan(engineFor(taken), taken), (error) => EngineError.is(error, 'invalid'));
+    const off = makeStack({ a: { container_name: 'same' }, b: { container_name: 'same', scale: 0 } });
+    assert.ok(await startPlan(engineFor(off), off));
+  });
+
+  it('refuses a service that uses an external config or secret; one that nobody uses is no matter', async () => {
+    const of = (service: object) =>
+      makeStack(
+        { a: service },
+        { secrets: { s: { name: 's', external: true } }, configs: { c: { name: 'c', external: true } } },
+      );
+    for (const service of [{ secrets: [{ source: 's' }] }, { configs: [{ source: 'c' }] }]) {
+      const stack = of(service);
+      await assert.rejects(startPlan(engineFor(stack), stack), (error) =>
+        EngineError.is(error, 'unsupported'),
+      );
+    }
+    assert.ok(await startPlan(engineFor(of({})), of({})));
+  });
+
   it('makes everything first and starts in the order of the dependencies, under their conditions', async () => {
     const stack = makeStack({ web: { depends_on: { db: healthy } }, db }, volumes);
     const engine = engineFor(stack);
