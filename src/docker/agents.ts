@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
 import type { Disposable } from '../core/support/disposables';
+import { coalesced } from './coalesced';
 import type { OpenSocket } from './openSocket';
 import type { EngineAddress } from './parseHost';
 
@@ -11,6 +12,8 @@ export interface EngineAgents extends Disposable {
   readonly calls: Agent;
   /** For streams, which stay: as many connections as there are streams, so that they never hold up a call. */
   readonly streams: Agent;
+  /** For streams of many small pieces: each connection carries one. */
+  readonly output: Agent;
 }
 
 /** Over ssh each connection is a process and the far side allows about ten. */
@@ -26,12 +29,13 @@ const IDLE_SOCKETS = 8;
 export function createAgents(open: OpenSocket, kind: EngineAddress['kind']): EngineAgents {
   const calls = new SocketAgent(open, kind === 'ssh' ? SSH_CALL_SOCKETS : CALL_SOCKETS);
   const streams = new SocketAgent(open, Infinity);
+  const output = new SocketAgent(() => coalesced(open()), Infinity, false);
   return {
     calls,
     streams,
+    output,
     dispose() {
-      calls.closeIdle();
-      streams.closeIdle();
+      for (const agent of [calls, streams, output]) agent.closeIdle();
     },
   };
 }
@@ -48,9 +52,10 @@ class SocketAgent extends Agent implements AgentHooks {
   constructor(
     private readonly open: OpenSocket,
     maxSockets: number,
+    keepAlive = true,
   ) {
     const options = {
-      ...{ keepAlive: true, maxSockets, maxFreeSockets: IDLE_SOCKETS },
+      ...{ keepAlive, maxSockets, maxFreeSockets: IDLE_SOCKETS },
       // Not used: `open` does the handshake. Without it Node looks whether the Host header is an address, with an
       // expression whose first use takes longer than the whole call (25 ms).
       servername: '',

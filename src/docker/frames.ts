@@ -10,7 +10,7 @@ const KEEP_BYTES = 1 << 20;
 
 /**
  * Takes the engine's multiplexed output apart: 8 bytes of header (type, three zero bytes, big-endian length), then the
- * payload. Input may be cut anywhere; a frame comes out whole.
+ * payload. Input may be cut anywhere; a frame comes out whole, together with those of the same stream that came with it.
  */
 export class FrameDecoder {
   private readonly header = Buffer.alloc(HEADER_BYTES);
@@ -23,6 +23,13 @@ export class FrameDecoder {
   *push(data: Buffer): Generator<OutputChunk, void, void> {
     let at = 0;
     while (at < data.length) {
+      const end = this.headerBytes === 0 ? endOfRun(data, at) : at;
+      if (end > at) {
+        const payload = payloadOf(data.subarray(at, end));
+        if (payload.length > 0) yield { stream: data[at] === STDERR ? 'stderr' : 'stdout', data: payload };
+        at = end;
+        continue;
+      }
       if (this.headerBytes < HEADER_BYTES) {
         const copied = data.copy(this.header, this.headerBytes, at, at + HEADER_BYTES - this.headerBytes);
         this.headerBytes += copied;
@@ -71,4 +78,46 @@ export class FrameDecoder {
     }
     return { stream: type === STDERR ? 'stderr' : 'stdout', data };
   }
+}
+
+/** Where the whole frames of one stream end that begin here; this place itself when there is none. */
+function endOfRun(data: Buffer, from: number): number {
+  const type = data[from] as number;
+  let at = from;
+  if (type >= SYSTEM_ERROR) return at;
+  while (
+    at + HEADER_BYTES <= data.length &&
+    data[at] === type &&
+    !data[at + 1] &&
+    !data[at + 2] &&
+    !data[at + 3]
+  ) {
+    const end = at + HEADER_BYTES + lengthAt(data, at);
+    if (end > data.length) break;
+    at = end;
+  }
+  return at;
+}
+
+/** The payloads of whole frames, one after another. */
+function payloadOf(frames: Buffer): Buffer {
+  const first = HEADER_BYTES + lengthAt(frames, 0);
+  if (first === frames.length) return frames.subarray(HEADER_BYTES);
+  const packed = Buffer.from(frames);
+  let length = 0;
+  for (let at = 0; at < frames.length;) {
+    const begin = at + HEADER_BYTES;
+    at = begin + lengthAt(frames, at);
+    packed.copyWithin(length, begin, at);
+    length += at - begin;
+  }
+  return packed.subarray(0, length);
+}
+
+/** As `readUInt32BE`, which checks more than all the rest takes. */
+function lengthAt(data: Buffer, at: number): number {
+  return (
+    (data[at + 4] ?? 0) * 0x1000000 +
+    (((data[at + 5] ?? 0) << 16) | ((data[at + 6] ?? 0) << 8) | (data[at + 7] ?? 0))
+  );
 }

@@ -50,7 +50,7 @@ export class StreamCalls {
     signal: AbortSignal,
   ): Promise<void> {
     const context = { action: `read the output of container ${shortId(id)}` };
-    const stream = await this.client.stream({
+    const stream = await this.client.output({
       ...context,
       method: 'GET',
       path: route`/containers/${id}/logs`,

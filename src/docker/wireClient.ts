@@ -60,6 +60,7 @@ export class WireClient {
   private constructor(
     private readonly calls: Modem,
     private readonly streams: Modem,
+    private readonly outputs: Modem,
     private readonly hostHeader: string,
   ) {}
 
@@ -86,7 +87,7 @@ export class WireClient {
         if (kept !== undefined) process.env['DOCKER_HOST'] = kept;
       }
     };
-    return new WireClient(modem(agents.calls), modem(agents.streams), hostHeader);
+    return new WireClient(modem(agents.calls), modem(agents.streams), modem(agents.output), hostHeader);
   }
 
   /** The answer as JSON; undefined when it is empty, a string when it is no JSON. */
@@ -101,9 +102,18 @@ export class WireClient {
   }
 
   /** Resolves as soon as the engine accepted the call. Errors of the stream itself are for the reader to map. */
-  async stream(call: Call): Promise<Readable> {
+  stream(call: Call): Promise<Readable> {
+    return this.open(this.streams, call);
+  }
+
+  /** The same for answers of many small pieces, such as a log. */
+  output(call: Call): Promise<Readable> {
+    return this.open(this.outputs, call);
+  }
+
+  private async open(modem: Modem, call: Call): Promise<Readable> {
     try {
-      return (await this.dial(this.streams, call)) as Readable;
+      return (await this.dial(modem, call)) as Readable;
     } catch (error) {
       throw mapError(error, call, call.signal);
     }

