@@ -46,6 +46,24 @@ describe('a stack that docker compose started', () => {
     assert.deepEqual(await lives(), before);
   });
 
+  it('has its completed one-shot run again by our Start where the setting says so, and nothing else', async () => {
+    const before = await lives();
+    const settings = vscode.workspace.getConfiguration('devStack');
+    await settings.update('runCompletedAgain', true, vscode.ConfigurationTarget.Workspace);
+    try {
+      const { stackId } = (await rowOf('database')).node;
+      await vscode.commands.executeCommand('devStack.start', { stackId });
+      await untilState('migrate', 'done');
+      const after = await lives();
+      const again = Object.keys(before).filter(
+        (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+      );
+      assert.deepEqual(again, ['migrate']);
+    } finally {
+      await settings.update('runCompletedAgain', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
   it('leaves the view as it came when docker compose takes it down', async () => {
     await compose('down');
     await untilState('gateway', 'absent');
