@@ -54,9 +54,14 @@ export function ensureStandIns(
   return ensureImages(engine, references);
 }
 
-/** True for what is made as a real server; anything else would become an empty stand-in. */
-export function hasRecipe(reference: string): boolean {
+/** True for what is made as a real server; anything else would become a stand-in. */
+export function isRealServer(reference: string): boolean {
   return recipeFor(reference).kind === 'debian';
+}
+
+/** True for what is made as a real server or as a program that stands in for it; anything else would become empty. */
+export function hasRecipe(reference: string): boolean {
+  return recipeFor(reference).kind !== 'busybox';
 }
 
 /** True when the image can be had from its registry: the engine itself asks, nothing is downloaded. */

@@ -13,6 +13,8 @@ export interface UnpackOptions {
   readonly release?: string;
   /** File names of packages that are left out; default: what scripts and plugins need. */
   readonly leaveOut?: RegExp;
+  /** False: these packages and nothing they depend on, for programs whose needs are known and few. */
+  readonly closure?: boolean;
 }
 
 /**
@@ -21,9 +23,10 @@ export interface UnpackOptions {
  */
 export async function unpackPackages(
   names: readonly string[],
-  { release, leaveOut = unused }: UnpackOptions = {},
+  { release, leaveOut = unused, closure = true }: UnpackOptions = {},
 ): Promise<string> {
-  const identity = release ? `${release} ${leaveOut.source} ${names.join(' ')}` : names.join(' ');
+  const words = [...(closure ? [] : ['alone']), ...(release ? [release, leaveOut.source] : []), ...names];
+  const identity = words.join(' ');
   const key = createHash('sha256').update(identity).digest('hex').slice(0, 12);
   const root = join(cacheFolder('packages'), key);
   if (existsSync(root)) return root;
@@ -41,8 +44,8 @@ export async function unpackPackages(
   const status = join(work, 'status');
   writeFileSync(status, '');
   const args = [
-    ...['install', '-y', '-qq', '--download-only', '--no-install-recommends'],
-    ...(release ? ['-t', release] : []),
+    ...(closure ? ['install', '-y', '--download-only', '--no-install-recommends'] : ['download']),
+    ...['-qq', ...(release ? ['-t', release] : [])],
     ...[
       '-o',
       `Dir::State::status=${status}`,
@@ -53,10 +56,11 @@ export async function unpackPackages(
     ],
     ...names,
   ];
-  // The lists on this machine may be missing or too old for what the mirror holds now.
-  await runCommand('apt-get', args).catch(async () => {
+  // The lists on this machine may be missing or too old for what the mirror holds now. `download` writes where it runs.
+  const download = (): Promise<string> => runCommand('apt-get', args, { cwd: archives });
+  await download().catch(async () => {
     await aptUpdate(true);
-    await runCommand('apt-get', args);
+    await download();
   });
   const files = readdirSync(archives).filter((file) => file.endsWith('.deb') && !leaveOut.test(file));
   for (const file of files) await runCommand('dpkg-deb', ['-x', join(archives, file), tree]);

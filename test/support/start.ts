@@ -9,7 +9,7 @@ import { streamOutput } from '../../src/cli/output';
 import { type StackModel } from '../../src/core/model/stack';
 import { cacheFolder } from './cacheFolder';
 import { findEngine } from './findEngine';
-import { ensureImages, hasRecipe, imageLabels, registryAnswers } from './images';
+import { ensureImages, isRealServer, imageLabels, registryAnswers } from './images';
 import { installEngine } from './installEngine';
 import { startPrivateEngine } from './privateEngine';
 import { root } from './root';
@@ -119,7 +119,7 @@ async function provideImages(socket: string, stack: StackModel): Promise<void> {
   const references = stack.services.flatMap(({ active, spec }) => (active && spec.image ? [spec.image] : []));
   const missing: string[] = [];
   for (const reference of new Set(references)) {
-    if (!(await imageLabels(socket, reference)) && hasRecipe(reference)) missing.push(reference);
+    if (!(await imageLabels(socket, reference)) && isRealServer(reference)) missing.push(reference);
   }
   const [first] = missing;
   if (first !== undefined) say(`Images that are not here yet: ${missing.join(', ')}`);

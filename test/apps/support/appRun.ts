@@ -38,11 +38,8 @@ export class AppRun {
   ): Promise<AppRun> {
     const engine = await useEngine();
     const ports: Record<string, string> = {};
-    for (const { name } of variableUses().filter((use) => use.name.endsWith('_PORT'))) {
-      // A free port may be named again until somebody takes it.
-      do ports[name] = String(await freePort());
-      while (Object.entries(ports).some(([other, port]) => other !== name && port === ports[name]));
-    }
+    for (const { name } of variableUses().filter((use) => use.name.endsWith('_PORT')))
+      ports[name] = String(await freePort());
     const stack = await loadApps(profiles, { ...ports, ...environment }, project);
     const active = stack.services.filter((service) => service.active);
     const pulled = active.flatMap(({ spec }) => (spec.build || !spec.image ? [] : [spec.image]));

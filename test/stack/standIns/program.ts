@@ -1,31 +1,17 @@
 import { Refusal, type System } from './system';
-import { cassandra, clickhouse, elasticsearch, kibana, minio, rustfs } from './systems/databases';
+import { cassandra, elasticsearch, kibana, minio, rustfs } from './systems/databases';
 import { connect } from './systems/connect';
 import { kafka, schemaRegistry } from './systems/kafka';
 import { mongo } from './systems/mongo';
-import { alloy, grafana, loki, otelCollector, prometheus, tempo } from './systems/observability';
+import { alloy, grafana, loki, otelCollector, tempo } from './systems/observability';
 import { auth, imgproxy, meta, realtime, rest, storage, studio } from './systems/supabase';
-import { kafkaUi, mailpit, pgadmin, portainer, traefik } from './systems/tools';
+import { kafkaUi, mailpit, pgadmin, portainer } from './systems/tools';
 import { vault } from './systems/vault';
-import { zookeeper } from './systems/zookeeper';
 
 const systems: Readonly<Record<string, System>> = {
-  ...{
-    alloy,
-    auth,
-    cassandra,
-    clickhouse,
-    connect,
-    elasticsearch,
-    grafana,
-    imgproxy,
-    kafka,
-    kafkaUi,
-    kibana,
-    loki,
-  },
-  ...{ mailpit, meta, minio, mongo, otelCollector, pgadmin, portainer, prometheus, realtime, rest, rustfs },
-  ...{ schemaRegistry, storage, studio, tempo, traefik, vault, zookeeper },
+  ...{ alloy, auth, cassandra, connect, elasticsearch, grafana, imgproxy, kafka, kafkaUi, kibana, loki },
+  ...{ mailpit, meta, minio, mongo, otelCollector, pgadmin, portainer, realtime, rest, rustfs },
+  ...{ schemaRegistry, storage, studio, tempo, vault },
 };
 
 /** Runs inside the stand-in images: `program.cjs SYSTEM PROGRAM word…`. */

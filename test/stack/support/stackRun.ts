@@ -159,6 +159,22 @@ export class StackRun {
     return plan.nodes.length === 0 ? '' : formatPlan(plan);
   }
 
+  /** Stops and starts these services, and waits until they are ready. */
+  async restart(...services: string[]): Promise<void> {
+    const signal = AbortSignal.timeout(startMs);
+    await this.open().operations.restart({ services }, () => undefined, signal);
+    await this.start();
+  }
+
+  /** Resets these services, as after the question was answered, and waits until they are ready. */
+  async reset(...services: string[]): Promise<void> {
+    const { operations } = this.open();
+    const signal = AbortSignal.timeout(startMs);
+    const request = { services, safety: false };
+    await operations.reset(request, await operations.previewReset(request, signal), () => undefined, signal);
+    await this.start();
+  }
+
   down(volumes: boolean): Promise<void> {
     return this.open().operations.down({ volumes }, () => undefined, AbortSignal.timeout(startMs));
   }
@@ -213,6 +229,19 @@ export class StackRun {
   /** Name of a service's container. */
   container(service: string): string {
     return `${this.project}-${service}-1`;
+  }
+
+  /** Runs a command in the service's container. @returns what it wrote. @throws Error unless it ends with 0. */
+  async exec(service: string, ...command: string[]): Promise<string> {
+    const { socket } = this.engine;
+    const path = `/containers/${this.container(service)}/exec`;
+    const given = { AttachStdout: true, AttachStderr: true, Tty: true, Cmd: command };
+    const { Id } = await engineJson<{ Id: string }>(socket, 'POST', path, { body: given });
+    const body = { Detach: false, Tty: true };
+    const output = (await engineRequest(socket, 'POST', `/exec/${Id}/start`, { body })).body.toString('utf8');
+    const { ExitCode } = await engineJson<{ ExitCode: number }>(socket, 'GET', `/exec/${Id}/json`);
+    if (ExitCode !== 0) throw new Error(`${command.join(' ')} ended with ${ExitCode}:\n${output}`);
+    return output;
   }
 
   /** Lines that a service wrote. */

@@ -39,12 +39,6 @@ const serdeTools = '/usr/share/java/kafka-serde-tools';
 /** By repository. */
 export const standInTable: Readonly<Record<string, StandIn>> = {
   'confluentinc/cp-kafka': kafka,
-  'confluentinc/cp-zookeeper': {
-    system: 'zookeeper',
-    programs: serves('/etc/confluent/docker/run'),
-    ...confluent,
-    holds: ['shell', 'bash', 'curl', 'wget'],
-  },
   'confluentinc/cp-schema-registry': {
     system: 'schemaRegistry',
     programs: serves('/etc/confluent/docker/run'),
@@ -83,13 +77,6 @@ export const standInTable: Readonly<Record<string, StandIn>> = {
     holds: ['shell', 'bash'],
     folders: { '/var/lib/cassandra': 999 },
   },
-  clickhouse: {
-    system: 'clickhouse',
-    programs: serves('/entrypoint.sh'),
-    entrypoint: ['/entrypoint.sh'],
-    holds: ['shell', 'bash', 'wget'],
-    folders: { '/var/lib/clickhouse': 101 },
-  },
   elasticsearch: {
     system: 'elasticsearch',
     programs: serves(entrypoint),
@@ -125,14 +112,6 @@ export const standInTable: Readonly<Record<string, StandIn>> = {
     entrypoint: ['docker-entrypoint.sh'],
     command: ['server', '-dev'],
     holds: ['shell', 'wget'],
-  },
-  'prom/prometheus': {
-    system: 'prometheus',
-    programs: { '/bin/prometheus': 'prometheus', '/bin/promtool': 'promtool' },
-    entrypoint: ['/bin/prometheus'],
-    holds: ['shell', 'wget'],
-    user: '65534',
-    folders: { '/prometheus': 65534 },
   },
   'grafana/loki': {
     system: 'loki',
@@ -224,12 +203,6 @@ export const standInTable: Readonly<Record<string, StandIn>> = {
     programs: serves(entrypoint),
     entrypoint: ['docker-entrypoint.sh'],
     holds: ['shell', 'bash', 'node'],
-  },
-  traefik: {
-    system: 'traefik',
-    programs: serves('/usr/local/bin/traefik'),
-    entrypoint: ['traefik'],
-    holds: ['shell', 'wget'],
   },
   'ghcr.io/kafbat/kafka-ui': {
     system: 'kafkaUi',

@@ -1,14 +1,17 @@
 import { busybox } from './busybox';
+import { clickhouse } from './clickhouse';
 import { type ImageRecipe } from './imageRecipe';
 import { golang } from './golang';
 import { node } from './node';
 import { pgbouncer } from './pgbouncer';
+import { prometheus } from './prometheus';
 import { postgres } from './postgres';
 import { python } from './python';
 import { redis } from './redis';
 import { supabasePostgres } from './supabasePostgres';
 import { redisCommander } from './redisCommander';
 import { traefik } from './traefik';
+import { zookeeper } from './zookeeper';
 
 export { type ImageRecipe } from './imageRecipe';
 
@@ -19,6 +22,9 @@ export const imageRecipes: readonly ImageRecipe[] = [
   pgbouncer,
   redis,
   redisCommander,
+  zookeeper,
+  prometheus,
+  clickhouse,
   golang,
   node,
   python,

@@ -1,6 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { ask, fileText, keep, need, refuseUnless, serveHttp, told, type Asked, type System } from '../system';
+import { ask, keep, need, refuseUnless, serveHttp, told, type Asked, type System } from '../system';
 
 export const cassandra: System = {
   'docker-entrypoint.sh': ({ env }) => {
@@ -39,28 +38,6 @@ export const cassandra: System = {
     const response = await fetch(`http://${host}:${port}`, { method: 'POST', body: args[at + 1] ?? '' });
     console.log(await response.text());
     return response.ok ? 0 : 2;
-  },
-};
-
-export const clickhouse: System = {
-  'entrypoint.sh': ({ env }) => {
-    // Without any of these the default user is kept from the network.
-    need(env, 'CLICKHOUSE_USER', 'CLICKHOUSE_PASSWORD', 'CLICKHOUSE_DB');
-    const text = fileText('/etc/clickhouse-server/config.d/dev-stack.xml');
-    const valid = XMLValidator.validate(text);
-    refuseUnless(valid === true, `config.d/dev-stack.xml: ${JSON.stringify(valid)}`);
-    const { clickhouse: root } = new XMLParser().parse(text) as { clickhouse?: Record<string, unknown> };
-    refuseUnless(root, 'the root element must be clickhouse');
-    const pool = Number(root['background_pool_size']) * 2;
-    for (const [name, value] of Object.entries((root['merge_tree'] ?? {}) as Record<string, unknown>))
-      refuseUnless(
-        !name.startsWith('number_of_free_entries') || Number(value) <= pool,
-        `${name} exceeds the pool of ${pool}`,
-      );
-    return Promise.race([
-      serveHttp(8123, ({ path }) => (path === '/ping' || path === '/play' ? { body: 'Ok.\n' } : undefined)),
-      serveHttp(9000, () => ({})),
-    ]);
   },
 };
 

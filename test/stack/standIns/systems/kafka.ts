@@ -1,4 +1,5 @@
-import { ask, keep, need, reach, refuseUnless, serveHttp, told, type Given, type System } from '../system';
+import { register } from './zookeeperClient';
+import { ask, keep, need, refuseUnless, serveHttp, told, type Given, type System } from '../system';
 
 interface Topic {
   readonly partitions: number;
@@ -41,17 +42,20 @@ function checkListeners(env: Given['env']): void {
 async function broker({ env }: Given): Promise<number> {
   checkListeners(env);
   const folder = '/var/lib/kafka/data';
-  let cluster = 'zookeeper';
+  let cluster: string;
   if (env['KAFKA_ZOOKEEPER_CONNECT']) {
     need(env, 'KAFKA_BROKER_ID');
-    await reach(env['KAFKA_ZOOKEEPER_CONNECT'], 40);
+    cluster = await register(env['KAFKA_ZOOKEEPER_CONNECT'], env['KAFKA_BROKER_ID'] ?? '');
   } else {
     need(env, 'KAFKA_PROCESS_ROLES', 'KAFKA_NODE_ID', 'CLUSTER_ID', 'KAFKA_CONTROLLER_QUORUM_VOTERS');
     cluster = env['CLUSTER_ID'] ?? '';
     refuseUnless(/^[A-Za-z0-9_-]{22}$/.test(cluster), `Cluster ID string ${cluster} is no base64 UUID`);
   }
   const meta = keep(`${folder}/meta.properties`, { cluster });
-  refuseUnless(meta.value.cluster === cluster, `Invalid cluster.id: stored is ${meta.value.cluster}`);
+  refuseUnless(
+    meta.value.cluster === cluster,
+    `The Cluster ID ${cluster} doesn't match stored clusterId Some(${meta.value.cluster}) in meta.properties`,
+  );
   meta.save();
   const topics = keep<Record<string, Topic>>(`${folder}/topics`, {});
   const port = Number(listeners(env['KAFKA_LISTENERS']).get('PLAINTEXT')?.split(':')[1]);

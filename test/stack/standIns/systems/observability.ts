@@ -15,46 +15,6 @@ function configOf(args: readonly string[], flag: RegExp, keys: readonly string[]
 const at = (tree: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((node, key) => (node as Tree | undefined)?.[key], tree);
 
-export const prometheus: System = {
-  prometheus: ({ args }) => {
-    const config = configOf(args, /^--config\.file=(.*)/, [
-      'global',
-      'rule_files',
-      'otlp',
-      'storage',
-      'scrape_configs',
-    ]);
-    for (const job of config['scrape_configs'] as { job_name?: string }[])
-      refuseUnless(job.job_name, 'job_name is empty');
-    const groups = (
-      parse(fileText('/etc/prometheus/rules/stack.yml')) as { groups: { rules: { expr?: string }[] }[] }
-    ).groups;
-    refuseUnless(
-      groups.every(({ rules }) => rules.every(({ expr }) => expr)),
-      'a rule has no expression',
-    );
-    for (const flag of [
-      '--web.enable-remote-write-receiver',
-      '--web.enable-otlp-receiver',
-      '--storage.tsdb.path=/prometheus',
-    ])
-      refuseUnless(args.includes(flag), `${flag} is missing`);
-    return serveHttp(9090, ({ path }) => {
-      if (path === '/-/ready') return { body: 'Prometheus Server is Ready.' };
-      if (path.startsWith('/api/v1/otlp/') || path === '/api/v1/write') {
-        told('received', { path });
-        return { status: 200 };
-      }
-      return undefined;
-    });
-  },
-  promtool: async ({ args }) => {
-    refuseUnless(args.slice(0, 2).join(' ') === 'check ready', `unknown command: ${args.join(' ')}`);
-    const url = /^--url=(.*)/.exec(args[2] ?? '')?.[1] ?? '';
-    return (await ask(`${url}/-/ready`)).status === 200 ? 0 : 1;
-  },
-};
-
 export const loki: System = {
   loki: async ({ args }) => {
     if (args.includes('-health')) return (await ask('http://127.0.0.1:3100/ready')).status === 200 ? 0 : 1;

@@ -1,7 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { request } from 'node:http';
-import { parse } from 'yaml';
-import { ask, fileText, need, refuseUnless, serveHttp, type Asked, type System } from '../system';
+import { ask, fileText, need, refuseUnless, serveHttp, type System } from '../system';
 
 export const mailpit: System = {
   mailpit: async ({ env, args }) => {
@@ -63,73 +61,5 @@ export const portainer: System = {
     return serveHttp(9000, ({ path }) =>
       path === '/api/system/status' ? { body: {} } : { body: 'Portainer' },
     );
-  },
-};
-
-interface Dynamic {
-  readonly http: {
-    readonly routers: Record<string, { rule: string; middlewares: string[]; service: string }>;
-    readonly middlewares: Record<string, Record<string, Record<string, unknown>>>;
-    readonly services: Record<
-      string,
-      { loadBalancer: { passHostHeader?: boolean; servers: { url: string }[] } }
-    >;
-  };
-}
-
-/** Routes as Traefik does, as far as the stack's files go: the longest prefix, its middlewares, its first server. */
-async function route(asked: Asked, { http }: Dynamic): Promise<{ status: number; body: string }> {
-  const prefixOf = (rule: string): string => /^PathPrefix\(`([^`]+)`\)$/.exec(rule)?.[1] ?? '\0';
-  const [router] = Object.values(http.routers)
-    .filter(({ rule }) => asked.path.startsWith(prefixOf(rule)))
-    .sort((a, b) => b.rule.length - a.rule.length);
-  if (!router) return { status: 404, body: '404 page not found' };
-  let { path } = asked;
-  const headers: Record<string, string> = {};
-  for (const [kind, options] of router.middlewares.flatMap((name) =>
-    Object.entries(http.middlewares[name] ?? {}),
-  )) {
-    if (kind === 'stripPrefix')
-      for (const prefix of options['prefixes'] as string[])
-        path = path.startsWith(prefix) ? path.slice(prefix.length) || '/' : path;
-    if (kind === 'replacePath') path = String(options['path']);
-    if (kind === 'replacePathRegex')
-      path = path.replace(new RegExp(String(options['regex'])), String(options['replacement']));
-    if (kind === 'headers') Object.assign(headers, options['customRequestHeaders'] ?? {});
-  }
-  const { passHostHeader = true, servers } = http.services[router.service]?.loadBalancer ?? { servers: [] };
-  const { hostname, port, host } = new URL(servers[0]?.url ?? '');
-  headers['host'] = passHostHeader ? String(asked.headers['host']) : host;
-  return new Promise((resolve, reject) => {
-    request({ hostname, port, path, method: asked.method, headers }, (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
-    })
-      .on('error', reject)
-      .end(asked.body);
-  });
-}
-
-export const traefik: System = {
-  traefik: async ({ args }) => {
-    if (args[0] === 'healthcheck') return (await ask('http://127.0.0.1:8080/ping')).status === 200 ? 0 : 1;
-    refuseUnless(args.includes('--ping=true'), 'ping is off');
-    const entry = args.map((word) => /^--entrypoints\.web\.address=:(\d+)$/i.exec(word)?.[1]).find(Boolean);
-    refuseUnless(entry, 'no entry point');
-    const folder = args.map((word) => /^--providers\.file\.directory=(.*)$/i.exec(word)?.[1]).find(Boolean);
-    const dynamic = parse(fileText(`${folder}/supabase.yaml`)) as Dynamic;
-    for (const [name, { service, middlewares }] of Object.entries(dynamic.http.routers)) {
-      refuseUnless(
-        service in dynamic.http.services,
-        `router ${name}: the service "${service}" does not exist`,
-      );
-      for (const one of middlewares)
-        refuseUnless(one in dynamic.http.middlewares, `router ${name}: middleware "${one}" does not exist`);
-    }
-    return Promise.race([
-      serveHttp(Number(entry), (asked) => route(asked, dynamic)),
-      serveHttp(8080, ({ path }) => (path === '/ping' ? { body: 'OK' } : undefined)),
-    ]);
   },
 };
