@@ -19,6 +19,26 @@ describe('what is written about the bundled stack', () => {
   it('has an .env.example that describes every variable', () =>
     assert.equal(read('.env.example'), envExample(), rewrite));
 
+  it('says of every figure whether it was measured', async () => {
+    const stack = await loadBundled(['*']);
+    const { services } = readMeasurements();
+    const before = readmeTables(stack, { note: '', services });
+    assert.match(before['measurements'] ?? '', /^\| `redis` .* estimated/m);
+    const redis = { memory: 9, healthy: 3, measured: true } as const;
+    const after = readmeTables(stack, { note: '', services: { ...services, redis } });
+    assert.match(after['measurements'] ?? '', /^\| `redis` +\| 256 MB +\| 9 MB +\| 3 s +\| measured +\|$/m);
+    assert.match(
+      after['budget'] ?? '',
+      /^\| `core` .* estimated/m,
+      'where one of its services was not measured',
+    );
+    const all = Object.fromEntries(stack.services.map(({ name }) => [name, redis]));
+    assert.match(
+      readmeTables(stack, { note: '', services: all })['budget'] ?? '',
+      /^\| `core` +\| 4 +\| 1\.0 GB +\| 0\.0 GB +\|/m,
+    );
+  });
+
   it('estimates or has measured every running service of the infrastructure', async () => {
     const { services } = readMeasurements();
     const missing = (await loadBundled(['*'])).services

@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { ensureDebianPackages } from '../support/debianPackages';
 import { useEngine, type TestEngine } from '../support/engine';
 import { runCommand } from '../support/runCommand';
-import { measure } from './support/measure';
-import { realImages, StackRun } from './support/stackRun';
+import { measureStart } from './support/measure';
+import { writeMeasurements } from './support/measurements';
+import { realImages } from './support/realImages';
+import { StackRun } from './support/stackRun';
 
 const images = realImages ? 'the real images' : 'real servers and stand-ins';
 
-/** Where presets exclude each other they run one after the other; `core` has tests of its own. */
-const presets = ['cqrs', 'saas', 'commerce', 'webapp', 'events'];
+/** One after the other, as presets exclude each other; at last what no preset holds. */
+const presets = ['core', 'cqrs', 'saas', 'commerce', 'webapp', 'events', 'rustfs log-shipper'];
 
 describe(`the presets of the bundled stack with ${images}`, function () {
   this.timeout(realImages ? 1_800_000 : 180_000);
@@ -23,18 +25,21 @@ describe(`the presets of the bundled stack with ${images}`, function () {
   });
 
   for (const preset of presets) {
-    describe(preset, () => {
+    describe(`${preset}, whole`, () => {
       let run: StackRun;
       before(async function () {
         this.timeout(600_000);
-        run = new StackRun(engine, `dstest-${preset}-${process.pid}`);
-        await run.prepare([preset]);
+        const profiles = preset.split(' ');
+        run = new StackRun(engine, `dstest-${profiles[0]}-${process.pid}`);
+        await run.prepare(profiles);
       });
       after(() => run?.dispose());
 
       it('gets healthy, its preparing steps done', async () => {
-        await run.start();
-        if (realImages) await measure(engine, await run.running());
+        const start = (): Promise<void> => run.start();
+        if (realImages)
+          writeMeasurements(await measureStart(engine, run.project, start, () => run.running()));
+        else await start();
         await run.assertReady();
         assert.deepEqual(Object.keys(await run.running()), run.names(false));
       });

@@ -12,7 +12,8 @@ import {
 } from './support/clients';
 import { allQueries } from './support/queries';
 import { remoteWrite } from './support/remoteWrite';
-import { realImages, StackRun } from './support/stackRun';
+import { realImages } from './support/realImages';
+import { StackRun } from './support/stackRun';
 
 const servers = realImages
   ? 'the real images'

@@ -1,90 +1,89 @@
 import assert from 'node:assert/strict';
 import { useEngine } from '../support/engine';
-import { realImages, StackRun } from './support/stackRun';
+import { realImages } from './support/realImages';
+import { StackRun } from './support/stackRun';
+
+if (realImages) console.log('With the real images there are no stand-ins: what tests those is not loaded.');
+
+/** Not `skip`: a test that is left out on purpose would count as one that could not run. */
+const describeStandIns = realImages ? (): void => undefined : describe;
 
 /** What a service of a preset was asked by the preparing steps, and by which faults a stand-in would not start. */
-(realImages ? describe.skip : describe)(
-  'the preparing steps of the bundled stack, as stand-ins saw them',
-  function () {
-    this.timeout(180_000);
+describeStandIns('the preparing steps of the bundled stack, as stand-ins saw them', function () {
+  this.timeout(180_000);
 
-    let run: StackRun;
-    before(async function () {
-      this.timeout(600_000);
-      run = new StackRun(await useEngine(), `dstest-steps-${process.pid}`);
-      await run.prepare(['kafka', 'mongo', 'cassandra', 'minio', 'vault'], {
-        KAFKA_TOPICS: 'raw.orders:6,clicks',
-        MONGO_DATABASES: 'orders,stock:keeper:s3cret',
-        CASSANDRA_KEYSPACES: 'views,delivery',
-        S3_BUCKETS: 'uploads, media',
-        VAULT_SERVICES: 'orders',
-      });
-      await run.start();
+  let run: StackRun;
+  before(async function () {
+    this.timeout(600_000);
+    run = new StackRun(await useEngine(), `dstest-steps-${process.pid}`);
+    await run.prepare(['kafka', 'mongo', 'cassandra', 'minio', 'vault'], {
+      KAFKA_TOPICS: 'raw.orders:6,clicks',
+      MONGO_DATABASES: 'orders,stock:keeper:s3cret',
+      CASSANDRA_KEYSPACES: 'views,delivery',
+      S3_BUCKETS: 'uploads, media',
+      VAULT_SERVICES: 'orders',
     });
-    after(() => run?.dispose());
+    await run.start();
+  });
+  after(() => run?.dispose());
 
-    const made = async (service: string, call: string): Promise<Record<string, unknown>[]> =>
-      (await run.calls(service))
-        .filter((one) => one['call'] === call)
-        .map(({ call: _, ...details }) => details)
-        .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-    const again = async (service: string): Promise<void> => {
-      await run.compose('run', '--rm', '--no-deps', service);
-    };
+  const made = async (service: string, call: string): Promise<Record<string, unknown>[]> =>
+    (await run.calls(service))
+      .filter((one) => one['call'] === call)
+      .map(({ call: _, ...details }) => details)
+      .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  const again = async (service: string): Promise<void> => {
+    await run.compose('run', '--rm', '--no-deps', service);
+  };
 
-    it('make topics with a dead-letter topic each, once (stand-in of Kafka)', async () => {
-      const dead = { partitions: 1, config: ['retention.ms=1209600000'] };
-      const expected = [
-        { name: 'clicks', partitions: 3, config: [] },
-        { name: 'dlq.clicks', ...dead },
-        { name: 'dlq.orders', ...dead },
-        { name: 'raw.orders', partitions: 6, config: [] },
-      ];
-      assert.deepEqual(await made('kafka', 'create topic'), expected);
-      await again('kafka-init');
-      assert.deepEqual(await made('kafka', 'create topic'), expected);
-    });
+  it('make topics with a dead-letter topic each, once (stand-in of Kafka)', async () => {
+    const dead = { partitions: 1, config: ['retention.ms=1209600000'] };
+    const expected = [
+      { name: 'clicks', partitions: 3, config: [] },
+      { name: 'dlq.clicks', ...dead },
+      { name: 'dlq.orders', ...dead },
+      { name: 'raw.orders', partitions: 6, config: [] },
+    ];
+    assert.deepEqual(await made('kafka', 'create topic'), expected);
+    await again('kafka-init');
+    assert.deepEqual(await made('kafka', 'create topic'), expected);
+  });
 
-    it('initiate the replica set and make users with rights on their own database, once (stand-in of MongoDB)', async () => {
-      await again('mongo-init');
-      assert.deepEqual(await made('mongodb', 'initiate'), [{ set: 'rs0', hosts: ['mongodb:27017'] }]);
-      assert.deepEqual(await made('mongodb', 'create user'), [
-        { database: 'orders', user: 'orders', roles: [{ role: 'readWrite', db: 'orders' }] },
-        { database: 'stock', user: 'keeper', roles: [{ role: 'readWrite', db: 'stock' }] },
-      ]);
-    });
+  it('initiate the replica set and make users with rights on their own database, once (stand-in of MongoDB)', async () => {
+    await again('mongo-init');
+    assert.deepEqual(await made('mongodb', 'initiate'), [{ set: 'rs0', hosts: ['mongodb:27017'] }]);
+    assert.deepEqual(await made('mongodb', 'create user'), [
+      { database: 'orders', user: 'orders', roles: [{ role: 'readWrite', db: 'orders' }] },
+      { database: 'stock', user: 'keeper', roles: [{ role: 'readWrite', db: 'stock' }] },
+    ]);
+  });
 
-    it('make keyspaces in the data centre dc1, once (stand-in of Cassandra)', async () => {
-      await again('cassandra-init');
-      assert.deepEqual(await made('cassandra', 'create keyspace'), [{ name: 'delivery' }, { name: 'views' }]);
-    });
+  it('make keyspaces in the data centre dc1, once (stand-in of Cassandra)', async () => {
+    await again('cassandra-init');
+    assert.deepEqual(await made('cassandra', 'create keyspace'), [{ name: 'delivery' }, { name: 'views' }]);
+  });
 
-    it('make buckets with requests that are signed as S3 asks, once (stand-in of MinIO)', async () => {
-      await again('minio-init');
-      assert.deepEqual(await made('minio', 'create bucket'), [{ name: 'media' }, { name: 'uploads' }]);
-    });
+  it('make buckets with requests that are signed as S3 asks, once (stand-in of MinIO)', async () => {
+    await again('minio-init');
+    assert.deepEqual(await made('minio', 'create bucket'), [{ name: 'media' }, { name: 'uploads' }]);
+  });
 
-    it('seed Vault again whenever it was restarted, whoever restarted it (stand-in of Vault)', async () => {
-      const seeded = [
-        ...['/auth/approle/role/orders', '/auth/approle/role/orders/custom-secret-id'],
-        ...[
-          '/auth/approle/role/orders/role-id',
-          '/kv/secret/dev-stack/seed',
-          '/kv/secret/orders/application',
-        ],
-        ...['/kv/secret/orders/database', '/policy/orders'],
-      ];
-      const written = async (): Promise<string[]> =>
-        (await made('vault', 'vault write')).map(({ path }) => String(path));
-      assert.deepEqual(await written(), seeded);
-      await run.compose('restart', '--timeout', '5', 'vault');
-      await run.compose('up', '-d', '--wait', 'vault');
-      assert.deepEqual(await written(), [...seeded, ...seeded].sort());
-    });
-  },
-);
+  it('seed Vault again whenever it was restarted, whoever restarted it (stand-in of Vault)', async () => {
+    const seeded = [
+      ...['/auth/approle/role/orders', '/auth/approle/role/orders/custom-secret-id'],
+      ...['/auth/approle/role/orders/role-id', '/kv/secret/dev-stack/seed', '/kv/secret/orders/application'],
+      ...['/kv/secret/orders/database', '/policy/orders'],
+    ];
+    const written = async (): Promise<string[]> =>
+      (await made('vault', 'vault write')).map(({ path }) => String(path));
+    assert.deepEqual(await written(), seeded);
+    await run.compose('restart', '--timeout', '5', 'vault');
+    await run.compose('up', '-d', '--wait', 'vault');
+    assert.deepEqual(await written(), [...seeded, ...seeded].sort());
+  });
+});
 
-(realImages ? describe.skip : describe)('stand-ins refuse what the real server would', function () {
+describeStandIns('stand-ins refuse what the real server would', function () {
   this.timeout(180_000);
 
   const cases: readonly (readonly [

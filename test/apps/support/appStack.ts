@@ -9,12 +9,12 @@ const goServices = [
 ];
 
 /** Names of our own for what the tests build: those of the definition may be a person's. */
-const imageNames: Record<string, string> = {
+export const appImageNames: Record<string, string> = {
   PYTHON_APPS_IMAGE: 'localhost/dev-stack-test/python:0.1',
   FRONTEND_IMAGE: 'localhost/dev-stack-test/frontend:0.1',
 };
 for (const name of goServices)
-  imageNames[`GO_${name.toUpperCase()}_IMAGE`] = `localhost/dev-stack-test/go-${name}:0.1`;
+  appImageNames[`GO_${name.toUpperCase()}_IMAGE`] = `localhost/dev-stack-test/go-${name}:0.1`;
 
 /** The bundled definition with these profiles. @param environment variables that count over its defaults. */
 export async function loadApps(
@@ -26,7 +26,7 @@ export async function loadApps(
     cwd: stackFolder,
     files: ['compose.yaml'],
     profiles,
-    environment: { ...imageNames, ...environment },
+    environment: { ...appImageNames, ...environment },
     ...(projectName === undefined ? {} : { projectName }),
   });
   assert.deepEqual(

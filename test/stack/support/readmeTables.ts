@@ -8,8 +8,10 @@ const megabyte = 1 << 20;
 const budgetMb = 12.5 * 1024;
 
 /** The tables of `stack/README.md` by the name of their markers. @param stack loaded with every profile */
-export function readmeTables(stack: StackModel): Readonly<Record<string, string>> {
-  const measured = readMeasurements();
+export function readmeTables(
+  stack: StackModel,
+  measured = readMeasurements(),
+): Readonly<Record<string, string>> {
   return {
     presets: presetTable(stack),
     services: serviceTable(stack),
@@ -98,18 +100,19 @@ function budgetTable(stack: StackModel, measured: Measurements): string {
     .filter(({ services }) => services.length > 3)
     .map(({ preset, services }) => {
       const limit = sum(services.map(limitMb));
-      const known = services.filter(({ name }) => name in measured.services);
-      const steady = sum(known.map(({ name }) => measured.services[name]?.memory ?? 0));
+      const known = services.flatMap(({ name }) => measured.services[name] ?? []);
+      const steady = sum(known.map(({ memory }) => memory));
+      const all = known.length === services.length && known.every((one) => one.measured);
       return [
         `\`${preset.profile}\``,
         String(services.length),
         gigabytes(limit),
-        `${known.length < services.length ? 'more than ' : ''}${gigabytes(steady)}`,
+        `${known.length < services.length ? 'more than ' : ''}${gigabytes(steady)}${all ? '' : ', estimated'}`,
         limit <= budgetMb ? 'yes' : 'limits exceed it',
       ];
     });
-  const head = ['profile', 'long-running services', 'sum of limits', `working set (${measured.source})`];
-  return table([...head, 'fits 16 GB'], rows);
+  const head = ['profile', 'long-running services', 'sum of limits', 'working set', 'fits 16 GB'];
+  return table(head, rows);
 }
 
 function measurementTable(stack: StackModel, measured: Measurements): string {
@@ -122,14 +125,10 @@ function measurementTable(stack: StackModel, measured: Measurements): string {
         `${Math.round(limitMb(service))} MB`,
         known ? `${known.memory} MB` : 'not measured yet',
         known ? `${known.healthy} s` : 'not measured yet',
+        known ? (known.measured ? 'measured' : 'estimated') : '',
       ];
     });
-  const head = [
-    'service',
-    'limit',
-    `working set (${measured.source})`,
-    `time to healthy (${measured.source})`,
-  ];
+  const head = ['service', 'limit', 'working set', 'time to healthy', 'figures'];
   return table(head, rows);
 }
 

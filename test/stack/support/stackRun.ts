@@ -14,16 +14,16 @@ import { silentLog } from '../../../src/core/support/log';
 import { createConnect } from '../../../src/docker/connect';
 import { type TestEngine } from '../../support/engine';
 import { engineJson, engineRequest } from '../../support/engineHttp';
+import { appImageNames } from '../../apps/support/appStack';
+import { buildAppImages } from '../../apps/support/appImages';
 import { freePort } from '../../support/freePort';
 import { ensureImages, hasRecipe } from '../../support/images';
 import { removeProject } from '../../support/removeProject';
 import { stackFolder, variableUses } from './definition';
+import { expectRealImages, realImages } from './realImages';
 import { ensureStandIns, hasStandIn } from './standInImages';
 
-/** Real images are taken from their registries; else real servers of the distribution and stand-ins. */
-export const realImages = process.env['DEV_STACK_REAL_IMAGES'] === '1';
-
-const startMs = realImages ? 600_000 : 90_000;
+const startMs = realImages ? 600_000 : 170_000;
 
 /** A copy of the bundled stack with ports and secrets of its own, on a real engine. */
 export class StackRun {
@@ -39,21 +39,22 @@ export class StackRun {
     readonly project: string,
   ) {}
 
-  /** Loads these profiles and puts their images into the engine. Applications are left out: others build them. */
+  /** Loads these profiles and puts their images into the engine; real ones are only made sure of. */
   async prepare(profiles: readonly string[], extra: Readonly<Record<string, string>> = {}): Promise<void> {
     await copyDefinition(stackFolder, this.folder);
     for (const { name } of variableUses()) {
       if (name.endsWith('_PORT')) this.environment[name] = String(await freePort());
     }
     this.environment = {
+      ...appImageNames,
       ...this.environment,
       DOCKER_SOCK: this.engine.socket,
       COMPOSE_PROFILES: profiles.join(','),
       ...extra,
     };
     this.stack = await this.load();
-    if (realImages) return;
-    const images = this.services().map(({ spec }) => spec.image ?? '');
+    const images = this.services().flatMap(({ spec }) => (spec.build ? [] : [spec.image ?? '']));
+    if (realImages) return expectRealImages(this.engine, images);
     const unknown = images.filter(
       (image) => !hasStandIn(image) && !hasRecipe(image) && !/^busybox:/.test(image),
     );
@@ -63,6 +64,12 @@ export class StackRun {
       images.filter((image) => !hasStandIn(image)),
     );
     await ensureStandIns(this.engine.socket, images.filter(hasStandIn));
+    const built = this.services().filter(({ spec }) => spec.build);
+    await buildAppImages(
+      this.engine.socket,
+      this.stack,
+      built.map(({ name }) => name),
+    );
   }
 
   private async load(): Promise<StackModel> {
@@ -81,9 +88,8 @@ export class StackRun {
     return model;
   }
 
-  /** Active services without the applications. */
   services(): StackModel['services'] {
-    return this.stack.services.filter(({ active, annotations }) => active && annotations.group !== 'apps');
+    return this.stack.services.filter(({ active }) => active);
   }
 
   names(oneShot: boolean): string[] {
@@ -117,7 +123,7 @@ export class StackRun {
   /** Starts through the core, as editor and command line do, and waits until all is ready. */
   async start(): Promise<void> {
     await this.open().operations.start(
-      { services: this.named(), waitTimeoutMs: startMs },
+      { waitTimeoutMs: startMs },
       () => undefined,
       AbortSignal.timeout(startMs),
     );
@@ -155,7 +161,7 @@ export class StackRun {
 
   /** What another start would do; "" when nothing. */
   async plan(): Promise<string> {
-    const plan = await this.open().operations.plan({ services: this.named() }, AbortSignal.timeout(startMs));
+    const plan = await this.open().operations.plan({}, AbortSignal.timeout(startMs));
     return plan.nodes.length === 0 ? '' : formatPlan(plan);
   }
 
@@ -197,16 +203,9 @@ export class StackRun {
     });
   }
 
-  /** `docker compose up --wait` of the same services. */
+  /** `docker compose up --wait` of the same. */
   composeUp(): Promise<string> {
-    return this.compose('up', '-d', '--wait', ...this.named());
-  }
-
-  /** Names for a command line: none where everything active is meant. */
-  private named(): string[] {
-    const all = this.stack.services.filter(({ active }) => active).length;
-    const ours = [...this.names(false), ...this.names(true)];
-    return ours.length === all ? [] : ours;
+    return this.compose('up', '-d', '--wait');
   }
 
   /** Container ids of the running services by name. */
