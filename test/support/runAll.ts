@@ -42,7 +42,8 @@ const parts = {
       part: 'stack',
       specs: ['test/stack/**/*.test.ts'],
       timeoutMs: 3 * minute,
-      limitMs: 20 * minute,
+      // The real images have to be pulled first.
+      limitMs: (environment['DEV_STACK_REAL_IMAGES'] === '1' ? 100 : 20) * minute,
       environment,
     }),
   /** The example applications of the bundled stack: built, tested, started, called through their gateways. */

@@ -62,7 +62,7 @@ export async function inZooKeeper<T>(port: string, work: (client: Client) => Pro
 export function putNode(client: Client, path: string, text: string): Promise<void> {
   return new Promise((resolve, reject) =>
     client.create(path, Buffer.from(text), CreateMode.PERSISTENT, (error) =>
-      error ? reject(error as Error) : resolve(),
+      error ? reject(new Error(String(error))) : resolve(),
     ),
   );
 }
@@ -71,10 +71,10 @@ export function putNode(client: Client, path: string, text: string): Promise<voi
 export function readNode(client: Client, path: string): Promise<string | undefined> {
   return new Promise((resolve, reject) =>
     client.exists(path, (error, stat) => {
-      if (error) return reject(error as Error);
+      if (error) return reject(new Error(String(error)));
       if (!stat) return resolve(undefined);
       client.getData(path, (failure, data) =>
-        failure ? reject(failure as Error) : resolve(data.toString('utf8')),
+        failure ? reject(new Error(String(failure))) : resolve(data.toString('utf8')),
       );
     }),
   );
@@ -82,6 +82,8 @@ export function readNode(client: Client, path: string): Promise<string | undefin
 
 export function childrenOf(client: Client, path: string): Promise<string[]> {
   return new Promise((resolve, reject) =>
-    client.getChildren(path, (error, children) => (error ? reject(error as Error) : resolve(children))),
+    client.getChildren(path, (error, children) =>
+      error ? reject(new Error(String(error))) : resolve(children),
+    ),
   );
 }

@@ -36,7 +36,7 @@ function connected(client: Client, address: string): Promise<void> {
 
 function made(client: Client, path: string): Promise<void> {
   return new Promise((resolve, reject) =>
-    client.mkdirp(path, (error) => (error ? reject(error as Error) : resolve())),
+    client.mkdirp(path, (error) => (error ? reject(new Error(String(error))) : resolve())),
   );
 }
 
@@ -44,7 +44,7 @@ function create(client: Client, path: string, data: Buffer, mode: number): Promi
   return new Promise((resolve, reject) =>
     client.create(path, data, mode, (error) => {
       const there = error instanceof Exception && error.getCode() === Exception.NODE_EXISTS;
-      if (error && !there) reject(error as Error);
+      if (error && !there) reject(new Error(String(error)));
       else resolve();
     }),
   );
@@ -52,6 +52,6 @@ function create(client: Client, path: string, data: Buffer, mode: number): Promi
 
 function read(client: Client, path: string): Promise<Buffer> {
   return new Promise((resolve, reject) =>
-    client.getData(path, (error, data) => (error ? reject(error as Error) : resolve(data))),
+    client.getData(path, (error, data) => (error ? reject(new Error(String(error))) : resolve(data))),
   );
 }
