@@ -130,7 +130,7 @@ describe(`the files of the bundled stack in ${servers}`, function () {
     it('is gone after a reset, and they start anew', async () => {
       await run.reset(...all);
       assert.deepEqual(await written(), { zookeeper: undefined, prometheus: {}, clickhouse: '0' });
-      assert.deepEqual(await run.states(), run.allReady());
+      await run.assertReady();
     });
   });
 });
