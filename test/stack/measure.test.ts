@@ -8,7 +8,7 @@ import { measurementsFile, readMeasurements, writeMeasurements } from './support
 import { StackRun } from './support/stackRun';
 
 describe('the figures of the bundled stack', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
 
   const folder = mkdtempSync(join(tmpdir(), 'dev-stack-measurements-'));
   const file = join(folder, 'measurements.json');

@@ -21,7 +21,7 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
 }
 
 describe(`the databases of the bundled stack, on ${servers}`, function () {
-  this.timeout(realImages ? 900_000 : 180_000);
+  this.timeout(realImages ? 900_000 : 300_000);
 
   let engine: TestEngine;
   let run: StackRun;
@@ -101,7 +101,7 @@ const databases = `SELECT datname, pg_get_userbyid(datdba) AS owner FROM pg_data
   WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY datname`;
 
 describe(`the migrations of Supabase, on ${servers}; its services are stand-ins`, function () {
-  this.timeout(realImages ? 900_000 : 180_000);
+  this.timeout(realImages ? 900_000 : 300_000);
 
   let run: StackRun;
   const project = mkdtempSync(join(tmpdir(), 'dev-stack-supabase-'));

@@ -20,7 +20,7 @@ const servers = realImages
   : 'real servers of the distribution: ZooKeeper 3.8, Prometheus 2.53, ClickHouse 18.16';
 
 describe(`the files of the bundled stack in ${servers}`, function () {
-  this.timeout(realImages ? 900_000 : 180_000);
+  this.timeout(realImages ? 900_000 : 300_000);
 
   let run: StackRun;
   before(async function () {

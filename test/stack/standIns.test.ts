@@ -10,7 +10,7 @@ const describeStandIns = realImages ? (): void => undefined : describe;
 
 /** What a service of a preset was asked by the preparing steps, and by which faults a stand-in would not start. */
 describeStandIns('the preparing steps of the bundled stack, as stand-ins saw them', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
 
   let run: StackRun;
   before(async function () {
@@ -84,7 +84,7 @@ describeStandIns('the preparing steps of the bundled stack, as stand-ins saw the
 });
 
 describeStandIns('stand-ins refuse what the real server would', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
 
   const cases: readonly (readonly [
     what: string,
