@@ -13,7 +13,9 @@ const profiles = ['*', 'core', 'cqrs', 'saas', 'commerce', 'webapp', 'events'];
 /** Machines that reach a registry have the docker compose they have; elsewhere it is installed in this version. */
 const compared = !realImages || composeVersion()?.startsWith(wanted) ? profiles : [];
 if (compared.length === 0)
-  console.log(`Not compared letter by letter: that takes docker compose ${wanted}, here is ${composeVersion()}.`);
+  console.log(
+    `Not compared letter by letter: that takes docker compose ${wanted}, here is ${composeVersion()}.`,
+  );
 
 describe('the bundled stack beside docker compose config', function () {
   this.timeout(120_000);

@@ -101,8 +101,8 @@ function watchHealth(socket: string, project: string): Watch {
     until: (holds) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(
-          () => reject(new Error('The engine did not call every service healthy within a minute')),
-          60_000,
+          () => reject(new Error('The engine did not call every service healthy within four minutes')),
+          240_000,
         );
         wake = () => {
           if (!holds(seen)) return;
