@@ -15,6 +15,12 @@ interface AppBuild {
 /** Images that the Dockerfiles begin with, by the build argument that names them. */
 const baseArguments = ['GO_IMAGE', 'PYTHON_IMAGE', 'NODE_IMAGE', 'RUNTIME_IMAGE'];
 
+/** The images that a build of this service begins with. */
+export function baseImages(build: unknown): string[] {
+  const { args = {} } = build as AppBuild;
+  return baseArguments.flatMap((argument) => args[argument] ?? []);
+}
+
 /**
  * Builds the images of these services with the Dockerfile, target and arguments of the definition, each once. The base
  * images are made from distribution packages where the engine has none. @returns what the builds printed.
@@ -34,8 +40,7 @@ export async function buildAppImages(
     if (done.has(spec.image)) continue;
     done.add(spec.image);
     const args = build.args ?? {};
-    const bases = baseArguments.flatMap((argument) => args[argument] ?? []);
-    await ensureImages({ socket }, bases, (line) => console.log(`      ${line}`));
+    await ensureImages({ socket }, baseImages(build), (line) => console.log(`      ${line}`));
     const context = args['GO_IMAGE'] === undefined ? undefined : await vendored(build.context);
     try {
       output.push(

@@ -15,9 +15,9 @@ import { createConnect } from '../../../src/docker/connect';
 import { type TestEngine } from '../../support/engine';
 import { engineJson, engineRequest } from '../../support/engineHttp';
 import { appImageNames } from '../../apps/support/appStack';
-import { buildAppImages } from '../../apps/support/appImages';
+import { baseImages, buildAppImages } from '../../apps/support/appImages';
 import { freePort } from '../../support/freePort';
-import { ensureImages, hasRecipe } from '../../support/images';
+import { ensureImages, hasRecipe, removeStandIn } from '../../support/images';
 import { removeProject } from '../../support/removeProject';
 import { stackFolder, variableUses } from './definition';
 import { expectRealImages, realImages } from './realImages';
@@ -53,8 +53,14 @@ export class StackRun {
       ...extra,
     };
     this.stack = await this.load();
+    const built = this.services().filter(({ spec }) => spec.build);
     const images = this.services().flatMap(({ spec }) => (spec.build ? [] : [spec.image ?? '']));
-    if (realImages) return expectRealImages(this.engine, images);
+    if (realImages) {
+      // The start builds them itself, from the images that their Dockerfiles name.
+      for (const { spec } of built) await removeStandIn(this.engine, spec.image ?? '');
+      const bases = built.flatMap(({ spec }) => baseImages(spec.build));
+      return expectRealImages(this.engine, [...images, ...bases]);
+    }
     const unknown = images.filter(
       (image) => !hasStandIn(image) && !hasRecipe(image) && !/^busybox:/.test(image),
     );
@@ -64,7 +70,6 @@ export class StackRun {
       images.filter((image) => !hasStandIn(image)),
     );
     await ensureStandIns(this.engine.socket, images.filter(hasStandIn));
-    const built = this.services().filter(({ spec }) => spec.build);
     await buildAppImages(
       this.engine.socket,
       this.stack,
