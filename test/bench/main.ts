@@ -9,6 +9,7 @@ import { benchChart } from './benchChart';
 import { describeMachine, type BenchMachine } from './benchMachine';
 import { benchTable } from './benchTable';
 import { BenchWorld } from './benchWorld';
+import { dataRows } from './dataRows';
 import { healthRows } from './healthRows';
 import { idleRows } from './idleRows';
 import { type Row } from './row';
@@ -26,6 +27,7 @@ const rows: readonly Row[] = [
   ...editorRows,
   ...healthRows,
   ...idleRows,
+  ...dataRows,
 ];
 
 interface BenchResult {

@@ -69,7 +69,7 @@ describe('data on a real engine', function () {
   });
 
   it('brings back files of every kind, byte for byte', async function () {
-    this.timeout(120_000);
+    this.timeout(heavy ? 3_600_000 : 120_000);
     const many = heavy ? 100_000 : 400;
     const megabytes = heavy ? 2048 : 32;
     const script = `

@@ -8,6 +8,7 @@ import { type ProgressEvent } from '../../src/core/operations/progress';
 import { type SnapshotOperations } from '../../src/core/operations/snapshotOperations';
 import { type TestEngine } from '../support/engine';
 import { engineJson } from '../support/engineHttp';
+import { heavy } from '../support/heavy';
 import { RealStack } from './realStack';
 
 export const image = 'dstest-data:1';
@@ -30,7 +31,7 @@ volumes:
   two:
 `;
 
-const longest = 60_000;
+const longest = heavy ? 1_200_000 : 60_000;
 
 /** A stack on a real engine that keeps its data in a folder of its own. */
 export class DataStack extends RealStack {

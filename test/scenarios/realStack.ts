@@ -18,10 +18,11 @@ import { createConnect } from '../../src/docker/connect';
 import { ensureDebianPackages } from '../support/debianPackages';
 import { type TestEngine } from '../support/engine';
 import { engineJson } from '../support/engineHttp';
+import { heavy } from '../support/heavy';
 import { removeProject } from '../support/removeProject';
 
 /** A child that does not end by itself within this time is killed, and the test fails. */
-const childMs = 60_000;
+const childMs = heavy ? 1_200_000 : 60_000;
 
 export interface Inspected {
   readonly Id: string;
