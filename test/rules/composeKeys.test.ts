@@ -41,6 +41,7 @@ services:
     post_start: [{ command: [echo] }]
     pre_stop: [{ command: [echo] }]
     pull_refresh_after: 1h
+    credential_spec: { file: spec.json }
     build: { context: ., provenance: true, sbom: true, no_cache_filter: [base] }
   foreign: { provider: { type: cloud } }
 secrets: { s: { external: true } }

@@ -96,6 +96,33 @@ describe('creating what docker compose creates', function () {
     });
   }
 
+  it('is the same for `gpus` as for the devices that docker compose 2.26 knows, and for `label_file` as for labels', async () => {
+    const rig = new RealStack(engine, `${project}-newer`);
+    try {
+      rig.write('labels', 'team=data\nzone=back\n');
+      const older = `deploy: { resources: { reservations: { devices: [{ capabilities: [gpu], count: all }, { driver: d, capabilities: [x, gpu], device_ids: ["0"] }] } } }`;
+      const newer = `gpus: [{ count: all }, { driver: d, capabilities: [x], device_ids: ["0"] }]`;
+      await rig.define(
+        `services: { a: { image: "${image}", labels: { team: data, zone: back }, ${older} } }`,
+      );
+      await rig.compose('create');
+      const [theirs] = await rig.containers();
+      await rig.clear();
+      await rig.define(`services: { a: { image: "${image}", label_file: ./labels, ${newer} } }`);
+      await createOurs(rig);
+      const [ours] = await rig.containers();
+      assert.deepEqual(
+        inspectDifferences(theirs as Inspected, ours as Inspected).filter(
+          (line) => !/config-hash/.test(line),
+        ),
+        [],
+      );
+      assert.equal((ours?.HostConfig['DeviceRequests'] as unknown[]).length, 2);
+    } finally {
+      await rig.dispose();
+    }
+  });
+
   async function made(rig: RealStack) {
     const filters = encodeURIComponent(
       JSON.stringify({ label: [`com.docker.compose.project=${rig.project}`] }),

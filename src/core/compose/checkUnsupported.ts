@@ -11,6 +11,7 @@ const impossible: Readonly<Record<string, string>> = {
 /** Keys of the specification that neither the engine nor we act on, and what that means for the container. */
 const leftOut: PathRules<string> = pathRules<string>({
   'services.*.models': 'no model is started, and the variables that lead to it are not set',
+  'services.*.credential_spec': 'the engine is not told of it, as with docker compose',
   'services.*.use_api_socket': 'the socket of the engine is not mounted',
   'services.*.pre_start': 'its steps are not run before the service starts',
   'services.*.build.provenance': 'no attestation is added to the image',

@@ -230,8 +230,10 @@ export class StackChanges {
     const { stack } = this;
     const { engine } = change;
     const observed = await observe(engine, stack, signal, this.host.feed?.listedWithin(freshMs));
+    // Also where images come first: what cannot be is refused before anything is pulled.
+    const plan = planStart(stack, observed, request);
     const images = planNewImages(stack, observed, request);
-    if (images.nodes.length === 0) return planStart(stack, observed, request);
+    if (images.nodes.length === 0) return plan;
     await this.run(change, images, onProgress, signal);
     return planStart(stack, await observe(engine, stack, signal), afterImages(request));
   }

@@ -173,15 +173,9 @@ function hostSettings(
 }
 
 function securityOptions(spec: ComposeService, workingDir: string): string[] | undefined {
-  const [kind, name] = Object.entries(spec.credential_spec ?? {})[0] ?? [];
-  if (spec.security_opt === undefined && kind === undefined) return undefined;
-  return [
-    ...(spec.security_opt ?? [])
-      .filter((option) => option !== 'systempaths=unconfined')
-      .map((option) => withAbsoluteProfile(option, workingDir)),
-    // Of engines on Windows; others refuse it.
-    ...(kind === undefined ? [] : [`credentialspec=${kind}://${name}`]),
-  ];
+  return spec.security_opt
+    ?.filter((option) => option !== 'systempaths=unconfined')
+    .map((option) => withAbsoluteProfile(option, workingDir));
 }
 
 /** A seccomp profile is a file of this machine, or one of the engine's own. */

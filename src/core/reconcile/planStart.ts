@@ -7,6 +7,7 @@ import { addStop } from './addHooks';
 import { addStarts, type StartTask } from './addStarts';
 import { imageReference, replacementName } from './containerNames';
 import type { WantedContainer } from './containerSpec';
+import { engineLimits } from './engineLimits';
 import { foreignFolder } from './foreignFolder';
 import { mountSpec } from './mountSpec';
 import { networkName, orderedNetworks } from './networkSpec';
@@ -29,20 +30,18 @@ import { decideAll, restartedDependents } from './startDecisions';
  * anything stopped or started. Where nothing that runs has to give way, a service that waits for others anyway gets its
  * image and its container while these warm up. Empty when everything is as it should be. Pure.
  * @throws EngineError `notFound` (unknown service, missing external resource), `invalid` (service not selected, a
- * container name wanted twice), `unsupported` (external configs and secrets).
+ * container name wanted twice), `unsupported` (external configs and secrets, keys that this engine is too old for).
  */
 export function planStart(stack: StackModel, observed: ObservedStack, request: StartChoice = {}): Plan {
   const plan = new PlanBuilder(stack.name);
   const selection = selectServices(stack, request);
-  refuseImpossible(
-    stack,
-    selection.services.filter((service) => service.replicas > 0),
-  );
+  const wantedServices = selection.services.filter((service) => service.replicas > 0);
+  refuseImpossible(stack, wantedServices);
+  for (const limit of engineLimits(stack, wantedServices, observed.apiVersion)) plan.warn(limit);
   const containers = sortContainers(stack, observed);
   const decisions = decideAll(stack, observed, selection, containers, request);
   const restarts = restartedDependents(selection, containers, decisions);
 
-  const wantedServices = selection.services.filter((service) => service.replicas > 0);
   const resources = addResources(plan, stack, observed, wantedServices);
   const creates = (service: ServiceModel): boolean => {
     const decision = decisions.get(service.name);

@@ -44,6 +44,40 @@ describe('planStart', () => {
     assert.ok(await startPlan(engineFor(of({})), of({})));
   });
 
+  it('says by name what this engine is too old for, and refuses what a service is not itself without', async () => {
+    const on = (apiVersion: string, service: TestService, rest = {}): Promise<string[]> => {
+      const stack = makeStack({ a: service }, rest);
+      return startPlan(engineFor(stack, { info: { apiVersion } }), stack).then(({ warnings }) => [
+        ...warnings,
+      ]);
+    };
+    const named = { networks: { default: { interface_name: 'eth7' } } };
+    const image = { volumes: [{ type: 'image', source: 'x', target: '/x' }] } as const;
+    const subpath = {
+      volumes: [{ type: 'volume', source: 'd', target: '/d', volume: { subpath: 's' } }],
+    } as const;
+    const data = { volumes: { d: { name: 'shop_d' } } };
+    await assert.rejects(
+      on('1.48', named),
+      /services\.a\.networks\.default\.interface_name needs Docker Engine 28\.1/,
+    );
+    await assert.rejects(on('1.47', image), /services\.a\.volumes \(\/x: image\) needs Docker Engine 28\.0/);
+    await assert.rejects(
+      on('1.44', subpath, data),
+      /services\.a\.volumes \(\/d: subpath\) needs Docker Engine 26\.0/,
+    );
+    for (const service of [named, image, subpath]) assert.deepEqual(await on('1.49', service, data), []);
+    const probed = { healthcheck: { ...check, start_interval: '1s' } };
+    assert.match((await on('1.43', probed)).join(), /start_interval needs Docker Engine 25\.0/);
+    assert.deepEqual(await on('1.44', probed), []);
+    const six = { networks: { default: { name: 'shop_default', enable_ipv4: false } } };
+    assert.match(
+      (await on('1.47', {}, six)).join(),
+      /networks\.default\.enable_ipv4 needs Docker Engine 28\.0/,
+    );
+    assert.deepEqual(await on('1.48', {}, six), []);
+  });
+
   it('makes everything first and starts in the order of the dependencies, under their conditions', async () => {
     const stack = makeStack({ web: { depends_on: { db: healthy } }, db }, volumes);
     const engine = engineFor(stack);
