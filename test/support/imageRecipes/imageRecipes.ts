@@ -2,6 +2,7 @@ import { busybox } from './busybox';
 import { clickhouse } from './clickhouse';
 import { type ImageRecipe } from './imageRecipe';
 import { golang } from './golang';
+import { mariadb, mysql } from './mariadb';
 import { node } from './node';
 import { pgbouncer } from './pgbouncer';
 import { prometheus } from './prometheus';
@@ -11,6 +12,7 @@ import { redis } from './redis';
 import { supabasePostgres } from './supabasePostgres';
 import { redisCommander } from './redisCommander';
 import { traefik } from './traefik';
+import { valkey } from './valkey';
 import { zookeeper } from './zookeeper';
 
 export { type ImageRecipe } from './imageRecipe';
@@ -22,6 +24,9 @@ export const imageRecipes: readonly ImageRecipe[] = [
   pgbouncer,
   redis,
   redisCommander,
+  mariadb,
+  mysql,
+  valkey,
   zookeeper,
   prometheus,
   clickhouse,
