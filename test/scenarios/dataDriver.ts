@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { loadStack } from '../../src/core/compose/loadStack';
 import { EngineConnection } from '../../src/core/live/engineConnection';
+import { type ProgressEvent } from '../../src/core/operations/progress';
 import { StackSession } from '../../src/core/operations/stackSession';
 import { systemClock } from '../../src/core/support/clock';
 import { silentLog } from '../../src/core/support/log';
@@ -17,6 +18,8 @@ export interface DriverTask {
   readonly name: string;
   /** It kills itself before this step, in the middle of whatever else is under way. */
   readonly stopAt?: string | undefined;
+  /** It stands still before this step, alive, until it gets SIGCONT. */
+  readonly freezeAt?: string | undefined;
 }
 
 async function run(task: DriverTask): Promise<void> {
@@ -42,11 +45,14 @@ async function run(task: DriverTask): Promise<void> {
       onStep(step) {
         console.log(`step ${step}`);
         if (step === task.stopAt) process.kill(process.pid, 'SIGKILL');
+        if (step === task.freezeAt) process.kill(process.pid, 'SIGSTOP');
       },
     },
   });
   const signal = AbortSignal.timeout(60_000);
-  const tell = (): void => undefined;
+  const tell = (event: ProgressEvent): void => {
+    if (event.kind === 'warning') console.log(`warning ${event.message}`);
+  };
   const { snapshots, operations } = session;
   switch (task.action) {
     case 'save':

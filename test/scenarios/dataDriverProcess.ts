@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +13,13 @@ export interface DriverResult {
   /** Names of the steps it came to. */
   readonly steps: string[];
   readonly stderr: string;
+}
+
+export interface RunningDriver {
+  readonly pid: number;
+  readonly ended: Promise<DriverResult>;
+  /** Resolves once it was warned so; rejects when it ends before. */
+  warned(pattern: RegExp): Promise<void>;
 }
 
 export type DriverAction = DriverTask['action'];
@@ -48,28 +56,74 @@ export class DataDriverProcess {
     stopAt?: string,
     onStep: (step: string) => void = () => undefined,
   ): Promise<DriverResult> {
+    return this.start(stack, { action, name, stopAt }, onStep).ended;
+  }
+
+  /** Begins, and resolves once it stands still before the step. */
+  async freeze(
+    stack: DataStack,
+    action: DriverAction,
+    name: string,
+    freezeAt: string,
+  ): Promise<RunningDriver> {
+    let running: RunningDriver | undefined;
+    const reached = new Promise<void>((resolve) => {
+      running = this.start(stack, { action, name, freezeAt }, (step) => {
+        if (step === freezeAt) resolve();
+      });
+    });
+    assert.ok(running);
+    const { ended } = running;
+    const early = ended.then(({ stderr }) => assert.fail(`It ended before ${freezeAt}: ${stderr}`));
+    await Promise.race([reached, early]);
+    early.catch(() => undefined);
+    return running;
+  }
+
+  start(
+    stack: DataStack,
+    what: Pick<DriverTask, 'action' | 'name' | 'stopAt' | 'freezeAt'>,
+    onStep: (step: string) => void = () => undefined,
+  ): RunningDriver {
     const { folder, project, engine, home } = stack;
-    const task: DriverTask = { folder, project, host: engine.host, home, action, name, stopAt };
+    const task: DriverTask = { folder, project, host: engine.host, home, ...what };
     const child = spawn(process.execPath, [this.file, JSON.stringify(task)], {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...{ timeout: 120_000, killSignal: 'SIGKILL' as const },
     });
     const steps: string[] = [];
+    const warnings: string[] = [];
+    const lookers = new Set<() => void>();
     let line = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (data: string) => {
       const lines = (line + data).split('\n');
       line = lines.pop() ?? '';
       for (const text of lines) {
+        if (text.startsWith('warning ')) warnings.push(text.slice('warning '.length));
         if (!text.startsWith('step ')) continue;
         steps.push(text.slice('step '.length));
         onStep(text.slice('step '.length));
       }
+      for (const look of lookers) look();
     });
     child.stderr.setEncoding('utf8').on('data', (data: string) => (stderr += data));
-    return new Promise((resolve, reject) => {
+    const ended = new Promise<DriverResult>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (code, signal) => resolve({ killed: signal === 'SIGKILL', code, steps, stderr }));
     });
+    const warned = (pattern: RegExp): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (warnings.some((warning) => pattern.test(warning))) resolve();
+        };
+        lookers.add(look);
+        look();
+        ended.then(
+          () => reject(new Error(`${pattern} never came: ${warnings.join('; ')} ${stderr}`)),
+          reject,
+        );
+      });
+    return { pid: child.pid ?? 0, ended, warned };
   }
 }
