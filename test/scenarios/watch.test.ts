@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { watchStack, type WatchEvent } from '../../src/core/operations/watchStack';
 import { systemClock } from '../../src/core/support/clock';
@@ -53,40 +53,7 @@ services:
     develop: { watch: [{ path: ./flag, action: rebuild }] }
 `);
     await rig.start();
-    const session = await rig.session();
-    const { stack } = session.status;
-    const events: WatchEvent[] = [];
-    const stop = new AbortController();
-    const watching = watchStack(
-      {
-        ...{ stack, clock: systemClock, log: silentLog, operations: session.operations },
-        engine: (signal) => session.engine(signal),
-      },
-      [],
-      (event) => events.push(event),
-      () => undefined,
-      stop.signal,
-    );
-    /** Ends with the next thing that was done. */
-    const next = async (act: () => void): Promise<WatchEvent[]> => {
-      const before = events.length;
-      act();
-      for (const end = Date.now() + 20_000; events.length === before;) {
-        assert.ok(Date.now() < end, `nothing happened: ${JSON.stringify(events)}`);
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-      // A second action for the same burst would be seen by now.
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      return events.slice(before);
-    };
-    const texts = (list: readonly WatchEvent[]): string[] =>
-      list.map((event) =>
-        event.kind === 'done'
-          ? `${event.service}: ${event.text}`
-          : event.kind === 'failed'
-            ? String(event.error)
-            : event.kind,
-      );
+    const { next, stop } = await watched();
     const app = `${rig.project}-app-1`;
     try {
       assert.deepEqual(texts(await next(() => undefined)), ['app: synced 1 file', 'watching']);
@@ -130,8 +97,122 @@ services:
       assert.match(failed?.kind === 'failed' ? String(failed.error) : '', /could not be built/);
       assert.equal(await rig.exec(`${rig.project}-built-1`, 'cat', '/flag'), '2');
     } finally {
-      stop.abort();
-      await watching;
+      await stop();
     }
   });
+
+  it('watches what is not there yet, what links lead to, and nothing that the build or the rule leaves out', async () => {
+    for (const folder of ['web/sub', 'outside', 'flags'])
+      mkdirSync(join(rig.folder, folder), { recursive: true });
+    rig.write('web/Dockerfile', `FROM ${base}\nCMD ["sleep", "1000"]\n`);
+    // The one that belongs to the Dockerfile takes the place of the other one.
+    rig.write('web/Dockerfile.dockerignore', 'private\n');
+    rig.write('web/.dockerignore', 'sub\n');
+    rig.write('outside/shared', 'one');
+    symlinkSync(join(rig.folder, 'outside'), join(rig.folder, 'web/linked'));
+    symlinkSync('.', join(rig.folder, 'web/loop'));
+    symlinkSync('nowhere', join(rig.folder, 'web/dangling'));
+    await rig.define(`
+services:
+  web:
+    build: ./web
+    init: true
+    develop:
+      watch:
+        - { path: ./web, action: sync, target: /web, include: ["**/*.txt", "linked/**"] }
+        - { path: ./later/files, action: sync, target: /later }
+        - { path: ./flags, action: restart }
+`);
+    await rig.start();
+    const { next, stop, events } = await watched();
+    const web = `${rig.project}-web-1`;
+    const cat = (...files: string[]): Promise<string> => rig.exec(web, 'sh', '-c', `cat ${files.join(' ')}`);
+    try {
+      await next(() => undefined);
+      assert.deepEqual(events, [
+        { kind: 'watching', services: ['web'], missing: [join(rig.folder, 'later/files')] },
+      ]);
+      assert.deepEqual(
+        texts(
+          await next(() => {
+            rig.write('web/sub/a.txt', 'a');
+            rig.write('web/private', 'left out by the build');
+            rig.write('web/b.log', 'left out by the rule');
+          }),
+        ),
+        ['web: synced 1 file'],
+      );
+      assert.equal(await cat('/web/sub/a.txt', '; ls /web'), 'asub');
+
+      await next(() => rig.write('outside/shared', 'two'));
+      assert.equal(await cat('/web/linked/shared'), 'two');
+
+      await next(() => {
+        mkdirSync(join(rig.folder, 'later/files'), { recursive: true });
+        rig.write('later/files/new', 'new');
+      });
+      assert.equal(await cat('/later/new'), 'new');
+      // Gone and back, as with another branch.
+      await next(() => rmSync(join(rig.folder, 'later'), { recursive: true }));
+      assert.equal(await rig.exec(web, 'ls', '/later'), '');
+      await next(() => {
+        mkdirSync(join(rig.folder, 'later/files'), { recursive: true });
+        rig.write('later/files/back', 'back');
+      });
+      assert.equal(await cat('/later/back'), 'back');
+
+      const { StartedAt } = (await rig.inspect(web)).State;
+      assert.deepEqual(texts(await next(() => rig.write('flags/x', 'x'))), ['web: restarted']);
+      assert.notEqual((await rig.inspect(web)).State.StartedAt, StartedAt);
+      assert.ok(!events.some(({ kind }) => kind === 'failed'), JSON.stringify(events));
+    } finally {
+      await stop();
+      await engineRequest(engine.socket, 'DELETE', `/images/${rig.project}-web?force=true`);
+    }
+  });
+
+  /** Watches the stack until it is stopped. */
+  async function watched() {
+    const session = await rig.session();
+    const { stack } = session.status;
+    const events: WatchEvent[] = [];
+    const end = new AbortController();
+    const watching = watchStack(
+      {
+        ...{ stack, clock: systemClock, log: silentLog, operations: session.operations },
+        engine: (signal) => session.engine(signal),
+      },
+      [],
+      (event) => events.push(event),
+      () => undefined,
+      end.signal,
+    );
+    /** Ends with the next thing that was done. */
+    const next = async (act: () => void): Promise<WatchEvent[]> => {
+      const before = events.length;
+      act();
+      for (const limit = Date.now() + 20_000; events.length === before;) {
+        assert.ok(Date.now() < limit, `nothing happened: ${JSON.stringify(events)}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      // A second action for the same burst would be seen by now.
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      return events.slice(before);
+    };
+    const stop = (): Promise<void> => {
+      end.abort();
+      return watching;
+    };
+    return { events, next, stop };
+  }
 });
+
+function texts(list: readonly WatchEvent[]): string[] {
+  return list.map((event) =>
+    event.kind === 'done'
+      ? `${event.service}: ${event.text}`
+      : event.kind === 'failed'
+        ? String(event.error)
+        : event.kind,
+  );
+}

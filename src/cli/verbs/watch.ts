@@ -48,7 +48,10 @@ export async function watch(request: RequestOf<'watch'>, context: VerbContext): 
 function lineOf(event: WatchEvent, { err: { paint } }: VerbContext): string {
   switch (event.kind) {
     case 'watching':
-      return `watching the files of ${event.services.join(', ')}; Ctrl-C ends it`;
+      return [
+        `watching the files of ${event.services.join(', ')}; Ctrl-C ends it`,
+        ...event.missing.map((path) => paint.dim(`not there yet: ${path}`)),
+      ].join('\n');
     case 'done':
       return `${paint.bold(event.service)}: ${plainText(event.text)} ${paint.dim(`(${seconds(event.durationMs)})`)}`;
     case 'failed':

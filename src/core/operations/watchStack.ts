@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Engine } from '../engine/engine';
 import { EngineError } from '../engine/engineError';
@@ -8,7 +9,9 @@ import { execOptions } from '../reconcile/execOptions';
 import { isCancelled } from '../support/abort';
 import type { Clock } from '../support/clock';
 import type { Log } from '../support/log';
+import { absentOf, Appearing } from '../watch/appearing';
 import { Burst } from '../watch/burst';
+import { leadsBack } from '../watch/leadsBack';
 import { syncFiles } from '../watch/syncFiles';
 import { watchBatches, type FileChange, type WatchBatch } from '../watch/watchBatch';
 import { watchRules, type WatchRule } from '../watch/watchRules';
@@ -17,7 +20,12 @@ import type { OnProgress } from './progress';
 
 /** What watching tells. */
 export type WatchEvent =
-  | { readonly kind: 'watching'; readonly services: readonly string[] }
+  | {
+      readonly kind: 'watching';
+      readonly services: readonly string[];
+      /** Paths that are not there yet; what appears in them counts. */
+      readonly missing: readonly string[];
+    }
   | { readonly kind: 'done'; readonly service: string; readonly text: string; readonly durationMs: number }
   | { readonly kind: 'failed'; readonly service: string; readonly error: unknown };
 
@@ -50,14 +58,8 @@ export async function watchStack(
 ): Promise<void> {
   const services = watchedServices(deps.stack, names);
   const rules = (await Promise.all(services.map((service) => rulesOf(deps.stack, service)))).flat();
-  for (const { service, watch: one } of rules) {
-    const missing = await stat(one.path).then(
-      () => false,
-      () => true,
-    );
-    if (!missing) continue;
-    throw new EngineError('invalid', `develop.watch of ${service}: ${one.path} does not exist`);
-  }
+  const paths = [...new Set(rules.map((rule) => rule.watch.path))];
+  const missing = await absentOf(paths);
   const { watch } = await import('chokidar');
   let queue = Promise.resolve();
   const carryOut = (batches: readonly WatchBatch[]): void => {
@@ -66,10 +68,11 @@ export async function watchStack(
     });
   };
   const burst = new Burst<FileChange>(deps.clock, (changes) => carryOut(watchBatches(rules, changes)));
-  const paths = [...new Set(rules.map((rule) => rule.watch.path))];
-  const ignored = (path: string): boolean =>
-    !rules.some((rule) => rule.concerns(path) || rule.mayReach(path));
-  const watcher = watch(paths, { ignored, ignoreInitial: false });
+  const ignored = (path: string, stats?: Stats): boolean =>
+    !rules.some((rule) => rule.concerns(path) || rule.mayReach(path)) ||
+    (stats?.isDirectory() === true && leadsBack(path));
+  const present = paths.filter((path) => !missing.includes(path));
+  const watcher = watch(present, { ignored, ignoreInitial: false });
   const found: FileChange[] = [];
   let ready = false;
   const tell =
@@ -79,14 +82,27 @@ export async function watchStack(
       else if (kind === 'written') found.push({ path, kind });
     };
   watcher.on('add', tell('written')).on('change', tell('written')).on('unlink', tell('removed'));
-  watcher.on('unlinkDir', tell('removed'));
+  // A watched folder that goes takes its files along, one by one; its place in the container may hold others' too.
+  watcher.on('unlinkDir', (path) => void (paths.includes(path) || tell('removed')(path)));
+  const appearing = new Appearing(deps.clock, (path) => void watcher.add(path));
+  for (const event of ['unlink', 'unlinkDir'] as const) {
+    watcher.on(event, (path) => {
+      if (!paths.includes(path)) return;
+      // Another branch may bring it back.
+      watcher.unwatch(path);
+      appearing.add(path);
+    });
+  }
   watcher.on('error', (error) => deps.log.warn(`Watching files: ${String(error)}`));
   try {
     await new Promise<void>((done) => {
+      // It calls itself ready at once where something is missing, and never where there is nothing to watch.
+      if (present.length === 0) done();
       watcher.once('ready', done);
       signal.addEventListener('abort', () => done(), { once: true });
     });
     ready = true;
+    for (const path of missing) appearing.add(path);
     carryOut(
       watchBatches(
         rules.filter(
@@ -96,13 +112,14 @@ export async function watchStack(
       ).map((batch) => ({ ...batch, restart: false, exec: [] })),
     );
     await queue;
-    onEvent({ kind: 'watching', services: services.map(({ name }) => name) });
+    onEvent({ kind: 'watching', services: services.map(({ name }) => name), missing });
     await new Promise<void>((done) => {
       if (signal.aborted) done();
       signal.addEventListener('abort', () => done(), { once: true });
     });
   } finally {
     burst.dispose();
+    appearing.dispose();
     await watcher.close();
     await queue;
   }
@@ -112,8 +129,18 @@ async function rulesOf(stack: StackModel, service: ServiceModel): Promise<WatchR
   const { build } = service.spec;
   if (!build) return watchRules(service, undefined);
   const context = resolve(stack.workingDir, build.context ?? '.');
-  const text = await readFile(join(context, '.dockerignore'), 'utf8').catch(() => '');
+  // As in a build: a file that belongs to the Dockerfile takes the place of the one of the context.
+  const own = `${resolve(context, build.dockerfile ?? 'Dockerfile')}.dockerignore`;
+  const text =
+    (await readText(build.dockerfile_inline === undefined ? own : undefined)) ??
+    (await readText(join(context, '.dockerignore'))) ??
+    '';
   return watchRules(service, { context, lines: text.split(/\r?\n/) });
+}
+
+/** @returns undefined where there is none. */
+async function readText(path: string | undefined): Promise<string | undefined> {
+  return path === undefined ? undefined : readFile(path, 'utf8').catch(() => undefined);
 }
 
 async function performBatch(

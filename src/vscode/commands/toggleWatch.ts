@@ -36,7 +36,10 @@ export async function toggleWatch(host: HostContext): Promise<void> {
   item.command = commandIds.toggleWatch;
   item.show();
   const tell = (event: WatchEvent): void => {
-    if (event.kind === 'watching') return;
+    if (event.kind === 'watching') {
+      for (const path of event.missing) host.log.warn(`develop.watch: ${path} is not there yet`);
+      return;
+    }
     if (event.kind === 'done') {
       item.text = `$(eye) ${event.service}: ${event.text}`;
       host.log.info(`${event.service}: ${event.text} (${event.durationMs} ms)`);
