@@ -57,6 +57,7 @@ module.exports = {
     core('data', 'model/', 'engine/', 'compose/', 'reconcile/'),
     core('logs', 'model/', 'engine/', 'live/'),
     core('diagnose', 'model/', 'engine/'),
+    core('smoke', 'model/', 'engine/', 'catalog/', 'live/'),
     room(
       'core/operations',
       ['core/'],

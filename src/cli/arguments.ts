@@ -54,6 +54,11 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
       return { verb, global, format: values.format('text', 'json') };
     case 'doctor':
       return { verb, global, format: values.format('text', 'json') };
+    case 'smoke': {
+      const seconds = values.count('timeout') ?? smokeSeconds;
+      if (seconds === 0) throw new UsageError('--timeout takes at least one second', verb);
+      return { verb, global, services, timeoutMs: seconds * 1000, format: values.format('text', 'json') };
+    }
     case 'presets':
       return { verb, global, format: values.format('table', 'json') };
     case 'env': {
@@ -64,6 +69,7 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
         services,
         action: asked === 'check' || asked === 'generate' ? asked : 'print',
         all: values.has('all'),
+        target: values.choice('target', 'host', 'container'),
         writeTo: values.text('write'),
         format: values.format('env', 'json'),
       };
@@ -168,6 +174,9 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
     }
   }
 }
+
+/** What a check may take: a server that has just started compiles, elects and warms up. */
+const smokeSeconds = 10;
 
 function dbRequest(
   values: FlagValues,

@@ -102,6 +102,13 @@ export type Request = { readonly global: GlobalOptions } & (
       readonly timestamps: boolean;
     }
   | { readonly verb: 'doctor'; readonly format: 'text' | 'json' }
+  | {
+      readonly verb: 'smoke';
+      readonly services: readonly string[];
+      /** For one check, in ms. */
+      readonly timeoutMs: number;
+      readonly format: 'text' | 'json';
+    }
   | { readonly verb: 'presets'; readonly format: 'table' | 'json' }
   | {
       readonly verb: 'env';
@@ -109,6 +116,8 @@ export type Request = { readonly global: GlobalOptions } & (
       readonly action: 'print' | 'check' | 'generate';
       /** With `check`: also what only services need that are switched off. */
       readonly all: boolean;
+      /** Where the programs run that are to connect. */
+      readonly target: 'host' | 'container';
       /** With `print`: merge into this file instead. */
       readonly writeTo: string | undefined;
       readonly format: 'env' | 'json';

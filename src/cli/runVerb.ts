@@ -51,6 +51,8 @@ export async function runVerb(request: StackRequest, context: VerbContext): Prom
       return (await import('./verbs/logs')).logs(request, context);
     case 'doctor':
       return (await import('./verbs/doctor')).doctor(request, context);
+    case 'smoke':
+      return (await import('./verbs/smoke')).smoke(request, context);
     case 'presets':
       return (await import('./verbs/presets')).presets(request, context);
     case 'env':

@@ -241,9 +241,10 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
     notes: ['Without SERVICE it lists every link of the stack.'],
   },
   env: {
-    summary: 'Print connection settings for programs that run on this machine; check variables',
+    summary: 'Print connection settings for programs on this machine or in containers; check variables',
     operands: 'services',
     options: [
+      { name: 'target', value: 'WHERE', help: 'Where your programs run: host (the default) or container' },
       { name: 'write', value: 'FILE', help: 'Merge the settings into this file; what is there stays' },
       { name: 'check', help: 'Check the variables that the stack needs; exit code 1 where one is wrong' },
       { name: 'all', short: 'a', help: 'With --check: also for services that are not selected' },
@@ -258,6 +259,18 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
     options: [],
     formats: ['text', 'json'],
     notes: ['Engine, memory, ports, variables; touches nothing. Exit code 1 where a start would be refused.'],
+  },
+  smoke: {
+    summary: 'Use every running service as an application on this machine would',
+    operands: 'services',
+    options: [
+      { name: 'timeout', short: 't', value: 'SECONDS', help: 'Time for each service, 10 by default' },
+    ],
+    formats: ['text', 'json'],
+    notes: [
+      'Signs in, writes, reads and removes again what it wrote. Exit code 1 where a service fails.',
+      'A service without a published port is not reachable from this machine and is only named.',
+    ],
   },
   presets: {
     summary: 'List the presets and profiles of the stack',

@@ -39,6 +39,7 @@ export const commandIds = {
   showStartTimeline: 'devStack.showStartTimeline',
   why: 'devStack.why',
   doctor: 'devStack.doctor',
+  smoke: 'devStack.smoke',
   removeOrphans: 'devStack.removeOrphans',
   reconnect: 'devStack.reconnect',
   chooseEngine: 'devStack.chooseEngine',

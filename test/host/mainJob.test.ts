@@ -74,6 +74,18 @@ describe('the main job in the extension host', () => {
     assert.deepEqual([...now].sort(), [...ids].sort());
   });
 
+  it('uses what runs as a program on this machine would, and shows what came of it', async () => {
+    await vscode.commands.executeCommand('devStack.smoke', { stackId: await stackId() });
+    const text = (): string =>
+      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'dev-stack')?.getText() ?? '';
+    await until(() => text() !== '', text);
+    assert.match(text(), /^ok {4}gateway +\d+ ms {3}Shop answers \(200\)$/m);
+    assert.match(text(), /^- {5}database +not reachable from this machine/m);
+    assert.doesNotMatch(text(), /mailbox|migrate/);
+    assert.match(text(), /\n1 passed, 0 failed, 3 not reachable from this machine\n$/);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
   it('draws rows and status bar from the same state', async () => {
     assert.equal(iconOf((await rowOf('database')).item), 'pass-filled');
     assert.equal(iconOf((await rowOf('cache')).item), 'circle-filled');

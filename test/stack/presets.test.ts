@@ -44,6 +44,19 @@ describe(`the presets of the bundled stack with ${images}`, function () {
         assert.deepEqual(Object.keys(await run.running()), run.names(false));
       });
 
+      it('passes its smoke test, and only services without a port are left out', async () => {
+        const results = await run.smoke();
+        assert.deepEqual(
+          results.filter(({ kind }) => kind === 'down'),
+          [],
+        );
+        const hidden = run.services().filter(({ oneShot, spec }) => !oneShot && !spec.ports?.length);
+        assert.deepEqual(
+          results.filter(({ kind }) => kind === 'inside').map(({ service }) => service),
+          hidden.map(({ name }) => name),
+        );
+      });
+
       it('changes nothing when it is started again, by us or by docker compose', async () => {
         const before = await run.running();
         assert.equal(await run.plan(), '');

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { serviceFacts } from '../../core/catalog/serviceFacts';
+import { connectionsInside, serviceFacts, type ServiceConnection } from '../../core/catalog/serviceFacts';
+import { whyNoConnection } from '../../core/catalog/whyNoConnection';
 import { EngineError } from '../../core/engine/engineError';
 import { type EngineContainer } from '../../core/engine/wire';
 import { writeConnections } from '../../core/operations/writeConnections';
-import { type StackModel } from '../../core/model/stack';
+import { type ServiceModel, type StackModel } from '../../core/model/stack';
 import { connectionVariables } from '../../core/catalog/connectionVariables';
 import { exitCodes, type ExitCode } from '../exitCodes';
 import { dotenvLines } from '../print/dotenvLines';
@@ -31,15 +32,11 @@ async function printSettings(
   context: VerbContext,
 ): Promise<ExitCode> {
   const { out, err } = context;
-  const containers = await runningContainers(stack, context);
   const scope = new Set(scopeOrAll(stack, request.services));
+  const services = stack.services.filter((service) => scope.has(service.name));
+  const connectionsOf = await connectionsFor(request, stack, context);
   const settings = connectionVariables(
-    stack.services
-      .filter((service) => scope.has(service.name))
-      .map((service) => ({
-        service: service.name,
-        connections: serviceFacts(service, containers.get(service.name) ?? []).connections,
-      })),
+    services.map((service) => ({ service: service.name, connections: connectionsOf(service) })),
   );
   if (request.writeTo !== undefined) {
     const file = resolve(context.cwd, request.writeTo);
@@ -51,10 +48,25 @@ async function printSettings(
     const flat = Object.fromEntries(settings.flatMap((group) => Object.entries(group.variables)));
     await out.write(`${JSON.stringify(flat, undefined, 2)}\n`);
   } else {
-    const lines = dotenvLines(settings);
+    const without = services
+      .filter((service) => connectionsOf(service).length === 0)
+      .map((service) => `# ${service.name} ${whyNoConnection(service, request.target)}`);
+    const known = dotenvLines(settings);
+    const lines = [...known, ...(known.length > 0 && without.length > 0 ? [''] : []), ...without];
     if (lines.length > 0) await out.write(`${lines.join('\n')}\n`);
   }
   return exitCodes.ok;
+}
+
+/** From a container the names of the definition are enough: the engine is not asked. */
+async function connectionsFor(
+  { target }: RequestOf<'env'>,
+  stack: StackModel,
+  context: VerbContext,
+): Promise<(service: ServiceModel) => readonly ServiceConnection[]> {
+  if (target === 'container') return connectionsInside;
+  const containers = await runningContainers(stack, context);
+  return (service) => serviceFacts(service, containers.get(service.name) ?? []).connections;
 }
 
 /** Ports the engine chose are known from containers only; without an engine the file's own ports have to do. */

@@ -5,12 +5,12 @@ import type { CatalogSystem, ConnectionDraft, ConsoleCommand, ServiceLink } from
 import { maskPassword } from './connectionText';
 import { expandTemplate } from './expandTemplate';
 import { publishedPorts, type PublishedPort } from './publishedPorts';
-import { createSystemContext, type SystemContext } from './systemContext';
+import { createInsideContext, createSystemContext, type SystemContext } from './systemContext';
 
 export type { ConsoleCommand, ServiceLink } from './catalogSystem';
 export type { PublishedPort } from './publishedPorts';
 
-/** How a program on the host connects. */
+/** How a program connects. */
 export interface ServiceConnection {
   readonly title: string;
   /** With credentials. */
@@ -51,6 +51,12 @@ export function serviceFacts(service: ServiceModel, containers: readonly EngineC
     connections: connectionsOf(service, system, context),
     ...(consoleCommand && { console: consoleCommand }),
   };
+}
+
+/** How programs in other containers of the stack connect, by the service's name on their network. None to a one-shot. */
+export function connectionsInside(service: ServiceModel): ServiceConnection[] {
+  if (service.oneShot) return [];
+  return connectionsOf(service, findSystem(service), createInsideContext(service));
 }
 
 function linksOf(

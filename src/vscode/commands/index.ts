@@ -22,6 +22,7 @@ import {
   deleteSnapshot,
   undoDataLoss,
 } from './snapshots';
+import { smoke } from './smoke';
 import { dump, importDump, migrate, seed } from './tasks';
 import { openConsole, openShell } from './terminals';
 import { toggleWatch } from './toggleWatch';
@@ -74,6 +75,7 @@ export const commandTable: Readonly<Record<CommandId, CommandHandler>> = {
   [commandIds.showStartTimeline]: showStartTimeline,
   [commandIds.why]: why,
   [commandIds.doctor]: doctor,
+  [commandIds.smoke]: smoke,
   [commandIds.removeOrphans]: removeOrphans,
   [commandIds.reconnect]: reconnect,
   [commandIds.chooseEngine]: chooseEngine,

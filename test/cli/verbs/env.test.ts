@@ -37,6 +37,28 @@ describe('env', () => {
     for (const value of Object.values(values)) assert.equal(typeof value, 'string');
   });
 
+  it('prints how containers connect, by the name on their network and without an engine', async () => {
+    const context = fakeContext(stack, {
+      session: { whenLive: () => Promise.reject(new EngineError('unreachable', 'nothing there')) },
+    });
+    assert.equal(await env(requestOf('env', '--target container'), context), 0);
+    assert.match(context.out.text, /^REDIS_URL=redis:\/\/redis:6379\/0$/m);
+    assert.equal(context.err.text, '');
+  });
+
+  it('says of a service without a connection why it has none', async () => {
+    const jobs = status(service('jobs', { image: 'shop/jobs:1' }), { kind: 'absent' });
+    const seed = status(service('seed', { image: 'redis:7' }, { oneShot: true }), { kind: 'absent' });
+    const context = fakeContext(stackStatus([running, jobs, seed]));
+    await env(requestOf('env'), context);
+    assert.match(
+      context.out.text,
+      /\n\n# jobs publishes no port; containers may reach it: --target container\n/,
+    );
+    assert.match(context.out.text, /^# seed runs once and ends$/m);
+    assert.throws(() => requestOf('env', '--target moon'), /--target takes host or container: moon/);
+  });
+
   it('takes the ports of the file when no engine answers, and says so', async () => {
     const context = fakeContext(stack, {
       session: { whenLive: () => Promise.reject(new EngineError('unreachable', 'nothing there')) },

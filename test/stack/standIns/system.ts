@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
-import { connect } from 'node:net';
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect, createServer as createWireServer, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 
 /** What a container was given: its environment and the words of its command. */
@@ -62,30 +62,70 @@ export interface Asked {
   readonly body: string;
 }
 
-/** Serves HTTP for ever. Paths without an answer get 404. */
-export function serveHttp(
-  port: number,
-  answer: (asked: Asked) => Answer | undefined | Promise<Answer | undefined>,
-): Promise<number> {
-  return new Promise((_, reject) => {
-    const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of incoming) chunks.push(chunk as Buffer);
-      const asked: Asked = {
-        method: incoming.method ?? '',
-        path: incoming.url ?? '',
-        headers: incoming.headers,
-        body: Buffer.concat(chunks).toString('utf8'),
-      };
-      const { status = 200, body = '' } = (await answer(asked)) ?? { status: 404, body: 'not found' };
-      outgoing.writeHead(status, { 'content-type': 'application/json' });
-      outgoing.end(asked.method === 'HEAD' ? '' : typeof body === 'string' ? body : JSON.stringify(body));
+/** What a server answers; paths without an answer get 404. */
+export type Answering = (asked: Asked) => Answer | undefined | Promise<Answer | undefined>;
+
+/** A server that listens nowhere yet. */
+export function httpServer(answer: Answering): Server {
+  const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const asked: Asked = {
+      method: incoming.method ?? '',
+      path: incoming.url ?? '',
+      headers: incoming.headers,
+      body: Buffer.concat(chunks).toString('utf8'),
     };
-    createServer((incoming, outgoing) => {
-      handle(incoming, outgoing).catch((error: unknown) => {
-        console.error(error);
-        outgoing.writeHead(500).end(String(error));
+    const { status = 200, body = '' } = (await answer(asked)) ?? { status: 404, body: 'not found' };
+    outgoing.writeHead(status, { 'content-type': 'application/json' });
+    outgoing.end(asked.method === 'HEAD' ? '' : typeof body === 'string' ? body : JSON.stringify(body));
+  };
+  return createServer((incoming, outgoing) => {
+    handle(incoming, outgoing).catch((error: unknown) => {
+      console.error(error);
+      outgoing.writeHead(500).end(String(error));
+    });
+  });
+}
+
+/** Serves HTTP for ever. */
+export function serveHttp(port: number, answer: Answering): Promise<number> {
+  return new Promise((_, reject) => {
+    httpServer(answer).on('error', reject).listen(port, '0.0.0.0');
+  });
+}
+
+/** Speaks a protocol of its own on a connection. */
+export type Speaking = (socket: Socket) => void;
+
+/**
+ * Serves for ever: HTTP to the stand-in's own tools, and the system's real protocol to everybody else, at one port. HTTP
+ * begins with a method, which none of these protocols does.
+ */
+export function serveBoth(port: number, answer: Answering, speak: Speaking): Promise<number> {
+  const http = httpServer(answer);
+  return new Promise((_, reject) => {
+    createWireServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', (first) => {
+        socket.pause();
+        socket.unshift(first);
+        if (/^[A-Z]{3,7} \//.test(first.toString('latin1'))) http.emit('connection', socket);
+        else speak(socket);
+        socket.resume();
       });
+    })
+      .on('error', reject)
+      .listen(port, '0.0.0.0');
+  });
+}
+
+/** Serves a protocol for ever. */
+export function serveWire(port: number, speak: Speaking): Promise<number> {
+  return new Promise((_, reject) => {
+    createWireServer((socket) => {
+      socket.on('error', () => undefined);
+      speak(socket);
     })
       .on('error', reject)
       .listen(port, '0.0.0.0');

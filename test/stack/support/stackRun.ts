@@ -8,6 +8,9 @@ import { loadStack } from '../../../src/core/compose/loadStack';
 import { EngineConnection } from '../../../src/core/live/engineConnection';
 import { type StackModel } from '../../../src/core/model/stack';
 import { StackSession } from '../../../src/core/operations/stackSession';
+import { nodeNetwork } from '../../../src/core/smoke/nodeNetwork';
+import { runSmoke } from '../../../src/core/smoke/runSmoke';
+import { type SmokeResult } from '../../../src/core/smoke/smokeReport';
 import { formatPlan } from '../../../src/core/reconcile/formatPlan';
 import { systemClock } from '../../../src/core/support/clock';
 import { silentLog } from '../../../src/core/support/log';
@@ -77,12 +80,12 @@ export class StackRun {
     );
   }
 
-  private async load(): Promise<StackModel> {
+  private async load(extra: Readonly<Record<string, string>> = {}): Promise<StackModel> {
     const { model, problems } = await loadStack({
       cwd: this.folder,
       projectName: this.project,
       noParents: true,
-      environment: this.environment,
+      environment: { ...this.environment, ...extra },
     });
     assert.deepEqual(
       problems.map(({ message }) => message),
@@ -188,6 +191,28 @@ export class StackRun {
 
   down(volumes: boolean): Promise<void> {
     return this.open().operations.down({ volumes }, () => undefined, AbortSignal.timeout(startMs));
+  }
+
+  /**
+   * What `dev-stack smoke` finds.
+   *
+   * @param believed variables that the definition is read with, where it should differ from what runs
+   */
+  async smoke(
+    services: readonly string[] = this.names(false),
+    believed: Readonly<Record<string, string>> = {},
+    timeoutMs = 30_000,
+  ): Promise<readonly SmokeResult[]> {
+    const signal = AbortSignal.timeout(startMs);
+    const live = await this.open().whenLive(signal);
+    const stack = await this.load(believed);
+    const entries = [...live.services].map(([name, one]): [string, typeof one] => [
+      name,
+      { ...one, service: stack.services.find((service) => service.name === name) ?? one.service },
+    ]);
+    const status = { ...live, stack, services: new Map(entries) };
+    const options = { services, timeoutMs, network: nodeNetwork, signal };
+    return (await runSmoke(status, options)).results;
   }
 
   /** `docker compose` with the same definition, variables and project. */

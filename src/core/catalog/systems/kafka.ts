@@ -1,4 +1,5 @@
 import type { CatalogSystem } from '../catalogSystem';
+import type { SystemContext } from '../systemContext';
 
 /** Where the tools lie in the images of Confluent, Apache and Bitnami, and what they are called there. */
 const shell = [
@@ -9,11 +10,24 @@ const shell = [
   'exec sh',
 ].join('\n');
 
+/** The advertised address that is not this machine's: containers are sent on to it. */
+function listenerInside(context: SystemContext): string | undefined {
+  const advertised = context.env('KAFKA_ADVERTISED_LISTENERS', 'KAFKA_CFG_ADVERTISED_LISTENERS') ?? '';
+  const addresses = advertised.split(',').map((one) => one.replace(/^[^:]*:\/\//, '').trim());
+  return addresses.find(
+    (one) => /^[^:]+:\d+$/.test(one) && !/^(localhost|127\.|0\.0\.0\.0|host\.)/.test(one),
+  );
+}
+
 export const kafka: CatalogSystem = {
   id: 'kafka',
   title: 'Kafka',
   images: ['kafka', 'cp-kafka', 'cp-server', 'confluent-local', 'kafka-native'],
   connections: (context) => {
+    if (context.seenFrom === 'container') {
+      const inside = listenerInside(context) ?? context.anyAddress(9092);
+      return inside ? [{ title: 'Kafka', url: inside }] : [];
+    }
     const address = context.anyAddress(9092, 9094, 29092);
     // Clients are sent on to the advertised listener, which by custom says localhost: the same name from the start.
     return address ? [{ title: 'Kafka', url: address.replace(/^127\.0\.0\.1:/, 'localhost:') }] : [];

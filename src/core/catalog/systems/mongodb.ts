@@ -15,6 +15,13 @@ const signIn = (context: SystemContext): string[] => {
   return ['-u', name, ...(secret ? ['-p', secret] : []), '--authenticationDatabase', 'admin'];
 };
 
+/** A replica set names its members as containers see them: the host cannot resolve these, and connects directly. */
+function topology(context: SystemContext): string[] {
+  if (context.seenFrom === 'host') return ['directConnection=true'];
+  const set = /--replSet[= ](\S+)/.exec(context.commandLine)?.[1] ?? context.env('MONGODB_REPLICA_SET_NAME');
+  return set === undefined ? [] : [`replicaSet=${set}`];
+}
+
 export const mongodb: CatalogSystem = {
   id: 'mongodb',
   title: 'MongoDB',
@@ -28,9 +35,9 @@ export const mongodb: CatalogSystem = {
   connections: (context) => {
     const address = context.address(27017);
     if (!address) return [];
-    // Direct: a replica set names its members as containers see them, which the host cannot resolve.
-    const query = user(context) ? '?authSource=admin&directConnection=true' : '?directConnection=true';
-    const path = `${context.env('MONGO_INITDB_DATABASE', 'MONGODB_DATABASE') ?? ''}${query}`;
+    const query = [...(user(context) ? ['authSource=admin'] : []), ...topology(context)].join('&');
+    const database = context.env('MONGO_INITDB_DATABASE', 'MONGODB_DATABASE') ?? '';
+    const path = query === '' ? database : `${database}?${query}`;
     const url = connectionUrl({
       scheme: 'mongodb',
       user: user(context),

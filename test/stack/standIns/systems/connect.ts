@@ -72,6 +72,10 @@ export const connect: System = {
     return serveHttp(8083, async ({ method, path, body }) => {
       const [, name = '', what] = /^\/connectors\/([^/?]+)\/(\w+)/.exec(path) ?? [];
       if (path === '/connectors') return { body: [...connectors.keys()] };
+      if (path === '/connectors?expand=status') {
+        const running = { connector: { state: 'RUNNING' }, tasks: [{ id: 0, state: 'RUNNING' }] };
+        return { body: Object.fromEntries([...connectors.keys()].map((one) => [one, { status: running }])) };
+      }
       if (method === 'PUT' && what === 'config') {
         const config = JSON.parse(body) as Record<string, string>;
         const fault = faultOf(config, env);

@@ -1,5 +1,17 @@
-import { createHash, createHmac } from 'node:crypto';
-import { ask, keep, need, refuseUnless, serveHttp, told, type Asked, type System } from '../system';
+import { searchApi } from '../api/searchApi';
+import { storageApi } from '../api/storageApi';
+import {
+  ask,
+  keep,
+  need,
+  refuseUnless,
+  serveBoth,
+  serveHttp,
+  told,
+  type Answering,
+  type System,
+} from '../system';
+import { cqlWire } from '../wire/cqlWire';
 
 export const cassandra: System = {
   'docker-entrypoint.sh': ({ env }) => {
@@ -12,7 +24,7 @@ export const cassandra: System = {
     const gossiping = env['CASSANDRA_ENDPOINT_SNITCH'] === 'GossipingPropertyFileSnitch';
     const center = gossiping ? (env['CASSANDRA_DC'] ?? 'dc1') : 'datacenter1';
     const keyspaces = keep<Record<string, string>>('/var/lib/cassandra/keyspaces', {});
-    return serveHttp(9042, ({ method, body }) => {
+    const tool: Answering = ({ method, body }) => {
       if (method !== 'POST') return { status: 200 };
       if (/^describe cluster$/i.test(body)) return { body: `Cluster: ${env['CASSANDRA_CLUSTER_NAME']}` };
       for (const statement of body.split(';').filter((text) => text.trim() !== '')) {
@@ -29,7 +41,9 @@ export const cassandra: System = {
       }
       keyspaces.save();
       return { body: '' };
-    });
+    };
+    const node = { cluster: env['CASSANDRA_CLUSTER_NAME'] ?? '', dataCenter: center };
+    return serveBoth(9042, tool, cqlWire(node));
   },
   cqlsh: async ({ args }) => {
     const at = args.indexOf('-e');
@@ -56,9 +70,7 @@ export const elasticsearch: System = {
       /-Xms(\d+m) -Xmx\1/.test(env['ES_JAVA_OPTS'] ?? ''),
       'initial and maximum heap size must be equal',
     );
-    return serveHttp(9200, ({ path }) =>
-      path.startsWith('/_cluster/health') ? { body: { status: 'green' } } : { body: { version: {} } },
-    );
+    return serveHttp(9200, searchApi());
   },
 };
 
@@ -76,47 +88,16 @@ export const kibana: System = {
   },
 };
 
-/** Checks a request as S3 does: signature version 4 over what was sent. */
-function signedBy(asked: Asked, accessKey: string, secretKey: string): boolean {
-  const header = String(asked.headers['authorization'] ?? '');
-  const [, key, date = '', region = '', names = '', signature] =
-    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d+)\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=(\w+)$/.exec(
-      header,
-    ) ?? [];
-  if (key !== accessKey) return false;
-  const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
-  const hmac = (secret: string | Buffer, text: string): Buffer =>
-    createHmac('sha256', secret).update(text).digest();
-  const headers = names
-    .split(';')
-    .map((name) => `${name}:${String(asked.headers[name] ?? '').trim()}\n`)
-    .join('');
-  const payload = String(asked.headers['x-amz-content-sha256'] ?? sha(asked.body));
-  const canonical = [asked.method, asked.path, '', headers, names, payload].join('\n');
-  const scope = `${date}/${region}/s3/aws4_request`;
-  const toSign = ['AWS4-HMAC-SHA256', asked.headers['x-amz-date'], scope, sha(canonical)].join('\n');
-  const signing = ['s3', 'aws4_request'].reduce<Buffer>(hmac, hmac(hmac(`AWS4${secretKey}`, date), region));
-  return hmac(signing, toSign).toString('hex') === signature;
-}
-
 function storage(accessKey: string, secretKey: string, health: string): Promise<number> {
   refuseUnless(accessKey.length >= 3, 'the access key needs at least 3 characters');
   refuseUnless(secretKey.length >= 8, 'the secret key needs at least 8 characters');
   const buckets = keep<string[]>('/data/buckets', []);
-  const api = serveHttp(9000, (asked) => {
-    if (asked.path === health) return { status: 200 };
-    if (!signedBy(asked, accessKey, secretKey)) return { status: 403, body: 'SignatureDoesNotMatch' };
-    const name = asked.path.slice(1);
-    if (asked.method === 'HEAD') return { status: buckets.value.includes(name) ? 200 : 404 };
-    if (asked.method !== 'PUT') return undefined;
-    if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) return { status: 400, body: 'InvalidBucketName' };
-    if (buckets.value.includes(name)) return { status: 409 };
-    buckets.value.push(name);
+  const onChange = (name?: string): void => {
     buckets.save();
-    told('create bucket', { name });
-    return { status: 200 };
-  });
-  return Promise.race([api, serveHttp(9001, () => ({ body: 'console' }))]);
+    if (name !== undefined) told('create bucket', { name });
+  };
+  const api = storageApi({ accessKey, secretKey, health, buckets: buckets.value, onChange });
+  return Promise.race([serveHttp(9000, api), serveHttp(9001, () => ({ body: 'console' }))]);
 }
 
 export const minio: System = {

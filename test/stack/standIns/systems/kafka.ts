@@ -1,5 +1,17 @@
+import { registryApi } from '../api/registryApi';
 import { register } from './zookeeperClient';
-import { ask, keep, need, refuseUnless, serveHttp, told, type Given, type System } from '../system';
+import {
+  ask,
+  keep,
+  need,
+  refuseUnless,
+  serveHttp,
+  serveWire,
+  told,
+  type Given,
+  type System,
+} from '../system';
+import { kafkaWire } from '../wire/kafkaWire';
 
 interface Topic {
   readonly partitions: number;
@@ -70,7 +82,16 @@ async function broker({ env }: Given): Promise<number> {
     return { status: 201 };
   });
   // What applications on the host connect to.
-  return Promise.race([answers, serveHttp(9092, () => ({ status: 200 }))]);
+  const host =
+    [...listeners(env['KAFKA_LISTENERS'])].find(([, address]) => address.endsWith(':9092'))?.[0] ?? '';
+  const advertised = listeners(env['KAFKA_ADVERTISED_LISTENERS']).get(host) ?? '';
+  const speak = kafkaWire({
+    advertised,
+    has: (topic) => topic in topics.value,
+    make: (topic, partitions) => (topics.value[topic] = { partitions, config: [] }),
+    remove: (topic) => delete topics.value[topic],
+  });
+  return Promise.race([answers, serveWire(9092, speak)]);
 }
 
 /** Value of an option of a command line. */
@@ -127,6 +148,6 @@ export const schemaRegistry: System = {
     );
     const { status } = await ask(`http://${address}/topics`);
     refuseUnless(status === 200, `no broker at ${address}`);
-    return serveHttp(8081, ({ path }) => (path === '/subjects' ? { body: [] } : undefined));
+    return serveHttp(8081, registryApi());
   },
 };

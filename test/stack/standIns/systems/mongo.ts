@@ -1,7 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
-import { ask, fileText, keep, need, refuseUnless, serveHttp, told, type System } from '../system';
+import {
+  ask,
+  fileText,
+  keep,
+  need,
+  refuseUnless,
+  serveBoth,
+  told,
+  type Answering,
+  type System,
+} from '../system';
 
 interface Command {
   readonly database: string;
@@ -64,7 +74,7 @@ function shell(text: string, signedIn: { url?: string; user?: string }): unknown
 }
 
 export const mongo: System = {
-  'docker-entrypoint.sh': ({ env, args }) => {
+  'docker-entrypoint.sh': async ({ env, args }) => {
     need(env, 'MONGO_INITDB_ROOT_USERNAME', 'MONGO_INITDB_ROOT_PASSWORD');
     refuseUnless(args[0] === 'mongod', `unknown program ${args[0]}`);
     refuseUnless(args.includes('--bind_ip_all'), 'it would listen inside only');
@@ -80,7 +90,7 @@ export const mongo: System = {
     refuseUnless(/^[A-Za-z0-9+/=\s]{6,1024}$/.test(key), 'invalid key file');
     const state = keep<{ set?: string; users: Record<string, User> }>('/data/db/state', { users: {} });
     const root = `${env['MONGO_INITDB_ROOT_USERNAME']}:${env['MONGO_INITDB_ROOT_PASSWORD']}`;
-    return serveHttp(27017, ({ method, body }) => {
+    const tool: Answering = ({ method, body }) => {
       if (method !== 'POST') return { body: 'It looks like you are trying to access MongoDB over HTTP' };
       const { database, user, command } = JSON.parse(body) as Command;
       const failed = (code: number, errmsg: string): object => ({ body: { ok: 0, code, errmsg } });
@@ -114,7 +124,15 @@ export const mongo: System = {
       state.save();
       told('create user', { database, user: made.user, roles: made.roles });
       return { body: { ok: 1 } };
+    };
+    // Only here: every health check starts this program, and should not read the codec of documents.
+    const { mongoWire } = await import('../wire/mongoWire');
+    const speak = mongoWire({
+      user: env['MONGO_INITDB_ROOT_USERNAME'] ?? '',
+      password: env['MONGO_INITDB_ROOT_PASSWORD'] ?? '',
+      set: () => state.value.set,
     });
+    return serveBoth(27017, tool, speak);
   },
   mongosh: async ({ args }) => {
     const script = args.indexOf('--eval');

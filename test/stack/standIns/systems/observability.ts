@@ -1,6 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { parse } from 'yaml';
-import { ask, fileText, need, refuseUnless, serveHttp, told, type Given, type System } from '../system';
+import { grafanaApi, lokiApi, otlpApi, tempoApi } from '../api/observabilityApi';
+import {
+  ask,
+  fileText,
+  need,
+  refuseUnless,
+  serveHttp,
+  told,
+  type Answering,
+  type Given,
+  type System,
+} from '../system';
 
 type Tree = Readonly<Record<string, unknown>>;
 
@@ -40,9 +51,8 @@ export const loki: System = {
         at(config, 'compactor', 'delete_request_store'),
       'compactor.delete-request-store should be configured when retention is enabled',
     );
-    return serveHttp(3100, ({ path }) =>
-      path === '/ready' || path.startsWith('/otlp/') ? { body: 'ready' } : undefined,
-    );
+    const api = lokiApi();
+    return serveHttp(3100, (asked) => (asked.path.startsWith('/otlp/') ? { status: 204 } : api(asked)));
   },
 };
 
@@ -72,10 +82,13 @@ export const tempo: System = {
       String(at(config, 'storage', 'trace', 'local', 'path')).startsWith('/var/tempo'),
       'blocks outside of the volume',
     );
-    return Promise.race([
-      serveHttp(3200, ({ path }) => (path === '/ready' ? { body: 'ready' } : undefined)),
-      serveHttp(4317, () => ({})),
-    ]);
+    const { answer, take } = tempoApi();
+    // The real one takes traces over gRPC; between stand-ins they go as JSON.
+    const receive: Answering = ({ body }) => {
+      take(JSON.parse(body));
+      return {};
+    };
+    return Promise.race([serveHttp(3200, answer), serveHttp(4317, receive)]);
   },
 };
 
@@ -111,11 +124,15 @@ export const otelCollector: System = {
       refuseUnless(at(config, 'service', 'pipelines', signal), `no pipeline for ${signal}`);
     const health = String(at(config, 'extensions', 'health_check', 'endpoint'));
     refuseUnless(health === '0.0.0.0:13133', `the health check listens at ${health}`);
-    return Promise.race(
-      [4317, 4318, 8888, 13133].map((port) =>
-        serveHttp(port, () => ({ body: { status: 'Server available' } })),
-      ),
+    const backend = String(at(config, 'exporters', 'otlp_grpc/tempo', 'endpoint'));
+    const otlp = otlpApi(async (traces) => {
+      const { status } = await ask(`http://${backend}`, { method: 'POST', body: traces });
+      refuseUnless(status === 200, `exporting to ${backend} failed`);
+    });
+    const others = [4317, 8888, 13133].map((port) =>
+      serveHttp(port, () => ({ body: { status: 'Server available' } })),
     );
+    return Promise.race([serveHttp(4318, otlp), ...others]);
   },
 };
 
@@ -174,9 +191,14 @@ function checkGrafana({ env }: Given): void {
 export const grafana: System = {
   'run.sh': (given) => {
     checkGrafana(given);
-    return serveHttp(3000, ({ path }) =>
-      path === '/api/health' ? { body: { database: 'ok' } } : { body: 'Grafana' },
+    const { datasources } = parse(fileText(`${provisioning}/datasources/stack.yaml`)) as {
+      datasources: { name: string }[];
+    };
+    const api = grafanaApi(
+      given.env,
+      datasources.map(({ name }) => name),
     );
+    return serveHttp(3000, api);
   },
 };
 

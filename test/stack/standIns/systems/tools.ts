@@ -1,12 +1,15 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { ask, fileText, need, refuseUnless, serveHttp, type System } from '../system';
+import { mailpitApi } from '../api/mailpitApi';
+import { ask, fileText, need, refuseUnless, serveHttp, serveWire, type System } from '../system';
 
 export const mailpit: System = {
   mailpit: async ({ env, args }) => {
     if (args[0] === 'readyz') return (await ask('http://127.0.0.1:8025/readyz')).status === 200 ? 0 : 1;
     refuseUnless(env['MP_DATABASE']?.startsWith('/data/'), 'mails outside of the volume');
     refuseUnless(/^[^:\s]+:[^:\s]+$/.test(env['MP_POP3_AUTH'] ?? ''), 'POP3 is off without users');
-    return Promise.race([8025, 1025, 1110].map((port) => serveHttp(port, () => ({ body: 'ok' }))));
+    const { answer, speak } = mailpitApi();
+    const pop3 = serveHttp(1110, () => ({ body: 'ok' }));
+    return Promise.race([serveHttp(8025, answer), serveWire(1025, speak), pop3]);
   },
 };
 
@@ -17,9 +20,11 @@ export const kafkaUi: System = {
     refuseUnless(status === 200, 'no broker');
     for (const [name, value] of Object.entries(env))
       refuseUnless(!/(SCHEMAREGISTRY|ADDRESS)$/.test(name) || URL.canParse(value), `${name}: ${value}`);
-    return serveHttp(8080, ({ path }) =>
-      path === '/actuator/health' ? { body: { status: 'UP' } } : { body: 'Kafka UI' },
-    );
+    const clusters = [{ name: env['KAFKA_CLUSTERS_0_NAME'], status: 'online' }];
+    return serveHttp(8080, ({ path }) => {
+      if (path === '/api/clusters') return { body: clusters };
+      return path === '/actuator/health' ? { body: { status: 'UP' } } : { body: 'Kafka UI' };
+    });
   },
 };
 
@@ -55,11 +60,16 @@ export const portainer: System = {
   portainer: ({ args }) => {
     const file = args[args.indexOf('--admin-password-file') + 1] ?? '';
     refuseUnless(args.includes('--admin-password-file'), 'it would lock itself after five minutes');
-    refuseUnless(readFileSync(file, 'utf8').length >= 12, 'password must be at least 12 characters');
+    const password = readFileSync(file, 'utf8');
+    refuseUnless(password.length >= 12, 'password must be at least 12 characters');
     refuseUnless((statSync(file).mode & 0o077) === 0, `${file} is for everybody`);
     refuseUnless(existsSync('/var/run/docker.sock'), 'no Docker socket');
-    return serveHttp(9000, ({ path }) =>
-      path === '/api/system/status' ? { body: {} } : { body: 'Portainer' },
-    );
+    return serveHttp(9000, ({ path, body }) => {
+      if (path === '/api/system/status') return { body: { Version: '2.39.5' } };
+      if (path !== '/api/auth') return { body: 'Portainer' };
+      const { Username, Password } = JSON.parse(body) as { Username: string; Password: string };
+      const isRight = Username === 'admin' && Password === password;
+      return isRight ? { body: { jwt: 'token' } } : { status: 422, body: { message: 'Invalid credentials' } };
+    });
   },
 };

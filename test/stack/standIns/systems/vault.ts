@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { vaultApi } from '../api/vaultApi';
 import { ask, need, refuseUnless, serveHttp, told, type Given, type System } from '../system';
 
 /** A policy: paths with capabilities, as in HCL. @returns what is wrong */
@@ -21,7 +22,10 @@ function server({ env, args }: Given): Promise<number> {
   // In memory, as in the real development mode: gone with the process.
   const engines = new Set(['token']);
   const values = new Map<string, unknown>();
-  return serveHttp(8200, ({ method, path, headers, body }) => {
+  const api = vaultApi(env['VAULT_DEV_ROOT_TOKEN_ID'] ?? '', values);
+  return serveHttp(8200, (asked) => {
+    const { method, path, headers, body } = asked;
+    if (path.startsWith('/v1/')) return api(asked);
     if (path === '/status') return { status: 200 };
     if (headers['x-vault-token'] !== env['VAULT_DEV_ROOT_TOKEN_ID'])
       return { status: 403, body: 'permission denied' };

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { serviceFacts } from '../catalog/serviceFacts';
+import { createSystemContext } from '../catalog/systemContext';
+import type { ServiceStatus, StackStatus } from '../live/stackStatus';
+import { CancelledError, throwIfAborted } from '../support/abort';
+import { explainSmoke } from './explainSmoke';
+import type { SmokeTarget } from './smokeCheck';
+import { smokeCheckOf } from './smokeChecks';
+import type { SmokeNetwork } from './smokeNetwork';
+import type { SmokeReport, SmokeResult } from './smokeReport';
+
+/** So many at a time: more would measure this machine rather than the services. */
+const sideBySide = 6;
+
+export interface SmokeOptions {
+  /** Names; empty: every service that runs or should. */
+  readonly services: readonly string[];
+  /** For one check. */
+  readonly timeoutMs: number;
+  readonly network: SmokeNetwork;
+  readonly signal: AbortSignal;
+  /** Called in the order of the definition, as soon as a result and all before it are there. */
+  readonly onResult?: (result: SmokeResult) => void;
+}
+
+/**
+ * Uses every running service of a stack as an application on this machine would. A service that has a container and does
+ * not run fails, and so does one that is named and has none; one-shots are left out.
+ *
+ * @throws CancelledError
+ */
+export async function runSmoke(status: StackStatus, options: SmokeOptions): Promise<SmokeReport> {
+  const { services, onResult } = options;
+  const wanted = [...status.services.values()].filter(({ service, containers }) =>
+    services.length > 0 ? services.includes(service.name) : !service.oneShot && containers.length > 0,
+  );
+  const running = [...status.services.values()].filter(isRunning).map(toTarget);
+  const results: (SmokeResult | undefined)[] = wanted.map(() => undefined);
+  let next = 0;
+  let told = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < wanted.length; index = next++) {
+      const one = wanted[index];
+      if (one === undefined) return;
+      throwIfAborted(options.signal);
+      results[index] = await resultOf(one, running, options);
+      for (let ready = results[told]; ready !== undefined; ready = results[told]) {
+        told += 1;
+        onResult?.(ready);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: sideBySide }, worker));
+  return { results: results.filter((result) => result !== undefined) };
+}
+
+async function resultOf(
+  one: ServiceStatus,
+  running: readonly SmokeTarget[],
+  { network, signal, timeoutMs }: SmokeOptions,
+): Promise<SmokeResult> {
+  const service = one.service.name;
+  const target = running.find((candidate) => candidate.service === one.service);
+  if (target === undefined) return { ...{ service, kind: 'down', latencyMs: 0 }, ...notRunning(one) };
+  if (target.context.anyAddress() === undefined) return { service, kind: 'inside' };
+  const limit = AbortSignal.timeout(timeoutMs);
+  const both = AbortSignal.any([signal, limit]);
+  const scratch = randomBytes(5).toString('hex');
+  const begin = performance.now();
+  const passed = (): number => Math.max(1, Math.round(performance.now() - begin));
+  try {
+    const seen = await smokeCheckOf(target.system)(target, { network, signal: both, scratch, running });
+    return { service, kind: 'up', latencyMs: passed(), seen };
+  } catch (error) {
+    if (signal.aborted) throw new CancelledError();
+    return {
+      service,
+      kind: 'down',
+      latencyMs: passed(),
+      ...explainSmoke(error, service, limit.aborted, timeoutMs),
+    };
+  }
+}
+
+function isRunning({ containers }: ServiceStatus): boolean {
+  return containers.some(({ status }) => status === 'running');
+}
+
+function notRunning({ service, containers }: ServiceStatus): { why: string; next: string } {
+  const [container] = containers;
+  if (container === undefined)
+    return { why: 'it does not run', next: `start it: dev-stack up ${service.name}` };
+  const how =
+    container.status === 'exited' ? `ended with exit code ${container.exitCode}` : `is ${container.status}`;
+  return {
+    why: `its container ${how}`,
+    next: `look why: dev-stack logs ${service.name}; then dev-stack up ${service.name}`,
+  };
+}
+
+function toTarget({ service, containers }: ServiceStatus): SmokeTarget {
+  const { system, ports, connections, links } = serviceFacts(service, containers);
+  return { service, system, context: createSystemContext(service, ports), connections, links };
+}
