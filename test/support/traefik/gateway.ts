@@ -28,13 +28,20 @@ export class Gateway {
     });
   }
 
-  /** Routes with the state of their service, as the real one's API tells it. */
-  overview(): object[] {
+  /** Routes, as the real one's API tells them. */
+  routers(): object[] {
     return this.routes.routes.map(({ name, prefix, service }) => ({
+      ...{ name: `${name}@file`, rule: `PathPrefix(\`${prefix}\`)`, service, status: 'enabled' },
+    }));
+  }
+
+  /** The services behind them with the state of their server, as the real one's API tells them. */
+  services(): object[] {
+    return [...this.routes.backends.values()].map(({ name, url }) => ({
       name: `${name}@file`,
-      rule: `PathPrefix(\`${prefix}\`)`,
-      service,
-      serverStatus: this.down.has(service) ? 'DOWN' : 'UP',
+      status: 'enabled',
+      loadBalancer: { servers: [{ url }] },
+      serverStatus: { [url]: this.down.has(name) ? 'DOWN' : 'UP' },
     }));
   }
 

@@ -56,9 +56,10 @@ function ownPages(gateway: Gateway, given: ReadonlyMap<string, string>): Server 
       });
       return response.end(lines.join(''));
     }
-    if (request.url === '/api/http/routers' && on('api.insecure')) {
+    const [, list] = /^\/api\/http\/(routers|services)$/.exec(request.url ?? '') ?? [];
+    if (list !== undefined && on('api.insecure')) {
       response.setHeader('Content-Type', 'application/json');
-      return response.end(JSON.stringify(gateway.overview()));
+      return response.end(JSON.stringify(list === 'routers' ? gateway.routers() : gateway.services()));
     }
     return response.writeHead(404).end('404 page not found');
   });
