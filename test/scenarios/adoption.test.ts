@@ -138,6 +138,35 @@ volumes: { data: }
     assert.deepEqual(await rig.ids(), after);
   });
 
+  it('restarts with what is replaced those that ask for it, and nothing else', async () => {
+    const asking = (level: string): string => `
+services:
+  db: { image: "${image}", init: true, command: [sleep, "1000"], environment: { LEVEL: "${level}" } }
+  web: { image: "${image}", init: true, command: [sleep, "1000"], depends_on: [db] }
+  asks:
+    image: ${image}
+    init: true
+    command: [sleep, "1000"]
+    depends_on: { db: { condition: service_started, restart: true } }
+`;
+    await rig.define(asking('a'));
+    await rig.start();
+    const before = await rig.containers();
+    await rig.define(asking('b'));
+    await rig.start();
+    const after = await rig.containers();
+    const [asks, replaced, web] = ['asks', 'db', 'web'].map((name) => {
+      const of = (list: readonly Inspected[]) =>
+        list.find(({ Name }) => Name === `/${rig.project}-${name}-1`);
+      const [then, now] = [of(before), of(after)];
+      return [then?.Id === now?.Id, then?.State.StartedAt === now?.State.StartedAt];
+    });
+    assert.deepEqual(
+      { asks, replaced, web },
+      { asks: [true, false], replaced: [false, false], web: [true, true] },
+    );
+  });
+
   for (const last of ['createContainer', 'stopContainer', 'removeContainer'] as const) {
     it(`heals a recreation that was killed right after ${last}`, async () => {
       await startWithNotes();
