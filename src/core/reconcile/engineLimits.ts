@@ -27,6 +27,10 @@ export function engineLimits(
     if (named && lacks('1.49')) refuse(`networks.${named[0]}.interface_name`, '28.1');
     for (const mount of spec.volumes ?? []) {
       if (mount.type === 'image' && lacks('1.48')) refuse(`volumes (${mount.target}: image)`, '28.0');
+      const { recursive } = mount.bind ?? {};
+      if ((recursive === 'writable' || recursive === 'readonly') && lacks('1.44')) {
+        refuse(`volumes (${mount.target}: recursive ${recursive})`, '25.0');
+      }
       if (mount.volume?.subpath !== undefined && lacks('1.45')) {
         refuse(`volumes (${mount.target}: subpath)`, '26.0');
       }

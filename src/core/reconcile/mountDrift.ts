@@ -94,6 +94,8 @@ function optionsOf(mount: Readonly<Record<string, unknown>>): string {
     mount['ReadOnly'] === true ? 'ro' : '',
     text(bind['Propagation']),
     bind['NonRecursive'] === true ? 'nonrecursive' : '',
+    bind['ReadOnlyNonRecursive'] === true ? 'submounts writable' : '',
+    bind['ReadOnlyForceRecursive'] === true ? 'submounts read-only' : '',
     volume['NoCopy'] === true ? 'nocopy' : '',
     volume['Subpath'] ? `subpath=${text(volume['Subpath'])}` : '',
     tmpfs['SizeBytes'] ? `size=${text(tmpfs['SizeBytes'])}` : '',

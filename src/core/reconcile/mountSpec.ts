@@ -128,6 +128,8 @@ function toMount(stack: StackModel, mount: ComposeMount, carried: ReadonlyMap<st
         BindOptions: withoutUndefined({
           Propagation: mount.bind?.propagation,
           NonRecursive: mount.bind?.recursive === 'disabled' ? true : undefined,
+          ReadOnlyNonRecursive: mount.bind?.recursive === 'writable' ? true : undefined,
+          ReadOnlyForceRecursive: mount.bind?.recursive === 'readonly' ? true : undefined,
           CreateMountpoint: mount.bind?.create_host_path === true ? true : undefined,
         }),
       };

@@ -86,6 +86,31 @@ describe('containerSpec', () => {
       { SecurityOpt: ['no-new-privileges'], MaskedPaths: [], ReadonlyPaths: [] },
     ],
     [
+      'what a bind does with what is mounted below it',
+      {
+        volumes: ['disabled', 'writable', 'readonly', 'enabled'].map(
+          (recursive) =>
+            ({
+              type: 'bind',
+              source: '/s',
+              target: `/${recursive}`,
+              bind: { recursive, create_host_path: true },
+            }) as const,
+        ),
+      },
+      {
+        Mounts: Object.entries({
+          disabled: { NonRecursive: true },
+          writable: { ReadOnlyNonRecursive: true },
+          readonly: { ReadOnlyForceRecursive: true },
+          enabled: {},
+        }).map(([target, options]) => ({
+          ...{ Type: 'bind', Source: '/s', Target: `/${target}` },
+          BindOptions: { ...options, CreateMountpoint: true },
+        })),
+      },
+    ],
+    [
       'volumes of another service',
       { volumes_from: ['db:ro', 'container:x:rw'] },
       { VolumesFrom: ['<db>:ro', 'x:rw'] },

@@ -56,6 +56,13 @@ describe('planStart', () => {
     const subpath = {
       volumes: [{ type: 'volume', source: 'd', target: '/d', volume: { subpath: 's' } }],
     } as const;
+    const bound = {
+      volumes: [{ type: 'bind', source: '/x', target: '/b', bind: { recursive: 'readonly' } }],
+    } as const;
+    await assert.rejects(
+      on('1.43', bound),
+      /services\.a\.volumes \(\/b: recursive readonly\) needs Docker Engine 25\.0/,
+    );
     const data = { volumes: { d: { name: 'shop_d' } } };
     await assert.rejects(
       on('1.48', named),
