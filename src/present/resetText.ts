@@ -1,6 +1,7 @@
 import { type ResetPreview } from '../core/operations/operations';
 import { plainText } from './briefly';
 import { formatBytes } from './formatBytes';
+import { lostVolume } from './lostVolume';
 
 /** A modal question before data is lost. */
 export interface ResetQuestion {
@@ -30,7 +31,7 @@ export function resetText(
         : `Deletes ${count(volumes.length, 'volume')}${sizes > 0 ? ` (${formatBytes(sizes)})` : ''}:`,
       volumes.map(
         (volume) =>
-          `${volume.name} (${volume.sizeBytes === undefined ? 'size unknown' : formatBytes(volume.sizeBytes)})`,
+          `${lostVolume(volume)} (${volume.sizeBytes === undefined ? 'size unknown' : formatBytes(volume.sizeBytes)})`,
       ),
     ),
     section(

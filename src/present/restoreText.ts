@@ -1,6 +1,7 @@
 import { type RestorePreview } from '../core/operations/snapshotOperations';
 import { plainText } from './briefly';
 import { formatBytes } from './formatBytes';
+import { lostVolume } from './lostVolume';
 import { type ResetQuestion } from './resetText';
 
 /** The question before a restore: names every volume that is replaced and every service that stops. */
@@ -10,16 +11,16 @@ export function restoreText(preview: RestorePreview): ResetQuestion {
   const sections = [
     list(
       replaced.length === 0 ? '' : `Replaces ${count(replaced.length)}:`,
-      replaced.map(({ name, sizeBytes, savedBytes }) => {
+      replaced.map(({ sizeBytes, savedBytes, ...volume }) => {
         const now = sizeBytes === undefined ? 'size unknown' : formatBytes(sizeBytes);
-        return `${name} (${now} now, ${formatBytes(savedBytes)} then)`;
+        return `${named(volume)} (${now} now, ${formatBytes(savedBytes)} then)`;
       }),
     ),
     list(
       replaced.length === volumes.length ? '' : 'Makes again:',
       volumes
         .filter(({ exists }) => !exists)
-        .map(({ name, savedBytes }) => `${name} (${formatBytes(savedBytes)})`),
+        .map(({ savedBytes, ...volume }) => `${named(volume)} (${formatBytes(savedBytes)})`),
     ),
     list(
       kept.length === 0 ? '' : 'Leaves alone:',
@@ -45,6 +46,14 @@ export function restoreText(preview: RestorePreview): ResetQuestion {
       .join('\n\n'),
     confirm: replaced.length === 0 ? 'Restore' : 'Replace Data',
   };
+}
+
+function named({
+  name,
+  services,
+  place,
+}: Omit<RestorePreview['volumes'][number], 'sizeBytes' | 'savedBytes'>) {
+  return lostVolume({ name, service: services[0], place });
 }
 
 function list(title: string, lines: readonly string[]): string {

@@ -20,6 +20,7 @@ describe('resetText', () => {
         volumes: [
           { name: 'shop_data', sizeBytes: 1.2e9, service: 'postgres' },
           { name: 'shop_wal', sizeBytes: undefined, service: 'postgres' },
+          { name: 'c0ffee'.repeat(10), sizeBytes: 0, service: 'postgres', place: '/cache' },
         ],
         kept: [{ name: 'shared', because: 'redis uses it too' }],
         dependents: ['pgbouncer', 'pgadmin'],
@@ -31,7 +32,7 @@ describe('resetText', () => {
     assert.equal(
       detail,
       [
-        'Deletes 2 volumes (1.2 GB):\n• shop_data (1.2 GB)\n• shop_wal (size unknown)',
+        'Deletes 3 volumes (1.2 GB):\n• shop_data (1.2 GB)\n• shop_wal (size unknown)\n• the unnamed volume of postgres at /cache (c0ffeec0ffee) (0 B)',
         'Removes 1 container:\n• shop-postgres-1',
         'Keeps:\n• shared: redis uses it too',
         'Restarts what depends on it: pgbouncer, pgadmin.\nWhat ran is started again, empty.\nDeleted data cannot be brought back.',

@@ -68,6 +68,18 @@ describe('data on a real engine', function () {
     assert.deepEqual(await stack.leftovers(), []);
   });
 
+  it('gives volumes that nobody named back to containers that do not run', async () => {
+    await stack.mark('quiet');
+    await stack.save('quiet');
+    await stack.mark('loud');
+    await stack.operate((operations, tell, signal) => operations.stop({}, tell, signal));
+    await stack.restore('quiet');
+    assert.notEqual((await stack.states())['db'], 'running', 'what stood still does so again');
+    await stack.start();
+    assert.deepEqual(await stack.words(), ['quiet', 'quiet', 'quiet']);
+    assert.deepEqual(await stack.leftovers(), []);
+  });
+
   it('brings back files of every kind, byte for byte', async function () {
     this.timeout(heavy ? 3_600_000 : 120_000);
     const many = heavy ? 100_000 : 400;

@@ -197,6 +197,22 @@ describe('dev-stack snapshot', function () {
     assert.deepEqual(await stack.leftovers(), []);
   });
 
+  it('down -v removes what nobody named too, and it comes back with the rest', async () => {
+    await stack.mark('dear');
+    const asked = await cli.run(['reset'], where());
+    assert.match(asked.stderr, /the unnamed volume of db at \/three \([0-9a-f]{12}\)/);
+    const before = await stack.unusedVolumes();
+    const down = await cli.run(['down', '-v'], where());
+    assert.equal(down.code, 0, down.stderr);
+    assert.deepEqual(await stack.volumes(), []);
+    assert.deepEqual(await stack.unusedVolumes(), before);
+    await ok('undo', '--yes');
+    const up = await cli.run(['up'], where());
+    assert.equal(up.code, 0, up.stderr);
+    assert.deepEqual(await stack.words(), ['dear', 'dear', 'dear']);
+    assert.deepEqual(await stack.unusedVolumes(), before);
+  });
+
   for (const ending of ['SIGCONT', 'SIGKILL'] as const) {
     const how = ending === 'SIGCONT' ? 'goes on' : 'dies';
     it(`waits with a second window while a first one works, told who it is; and goes on when that ${how}`, async () => {

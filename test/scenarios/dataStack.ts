@@ -127,6 +127,18 @@ export class DataStack extends RealStack {
     return engineJson(this.engine.socket, 'GET', `/containers/json?all=1&filters=${query}`);
   }
 
+  /** Volumes without a name that no container has. */
+  async unusedVolumes(): Promise<string[]> {
+    const query = encodeURIComponent(JSON.stringify({ dangling: ['true'] }));
+    const path = `/volumes?filters=${query}`;
+    const { Volumes } = await engineJson<{ Volumes: { Name: string }[] | null }>(
+      this.engine.socket,
+      'GET',
+      path,
+    );
+    return (Volumes ?? []).map(({ Name }) => Name).filter((name) => /^[0-9a-f]{64}$/.test(name));
+  }
+
   override async dispose(): Promise<void> {
     await super.dispose();
     rmSync(this.home, { recursive: true, force: true });

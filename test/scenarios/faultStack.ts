@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { basename, dirname } from 'node:path';
 import { existsSync, readdirSync } from 'node:fs';
 import { type TestEngine } from '../support/engine';
-import { engineJson } from '../support/engineHttp';
 import { DataStack, image } from './dataStack';
 
 /** Two named volumes and one that nobody named, all of one service that is gone as soon as it is told to stop. */
@@ -101,17 +100,5 @@ export class FaultStack extends DataStack {
       const ids = rows.map(({ snapshot }) => snapshot.id);
       if (ids.length > 0) await snapshots.delete(ids, tell, signal);
     });
-  }
-
-  /** Volumes without a name that no container has. */
-  private async unusedVolumes(): Promise<string[]> {
-    const query = encodeURIComponent(JSON.stringify({ dangling: ['true'] }));
-    const path = `/volumes?filters=${query}`;
-    const { Volumes } = await engineJson<{ Volumes: { Name: string }[] | null }>(
-      this.engine.socket,
-      'GET',
-      path,
-    );
-    return (Volumes ?? []).map(({ Name }) => Name).filter((name) => /^[0-9a-f]{64}$/.test(name));
   }
 }

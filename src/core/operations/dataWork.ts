@@ -288,8 +288,12 @@ export class DataWork {
     return undefined;
   }
 
-  /** Starts what ran before. */
+  /**
+   * Starts what ran before. Containers that have volumes without a name and did not run are made again and stay as they
+   * are: only a container knows of such a volume, and the next start would give it a new one.
+   */
   async resume(signal: AbortSignal, wait: boolean, tasks?: readonly StackTask[]): Promise<void> {
+    await this.makeHolders(signal);
     const known = this.stack.services.filter(
       ({ name, active }) => active && this.current.resume.includes(name),
     );
@@ -312,6 +316,18 @@ export class DataWork {
     } finally {
       await noted;
     }
+  }
+
+  private async makeHolders(signal: AbortSignal): Promise<void> {
+    const { carried, resume } = this.current;
+    const { change, changes, onProgress } = this.deps;
+    const names = new Set(carried.map(({ service }) => service));
+    const services = this.stack.services
+      .filter(({ name, active }) => active && names.has(name) && !resume.includes(name))
+      .map(({ name }) => name);
+    if (services.length === 0) return;
+    this.step('make');
+    await changes.makeNow(change, { services, carried, keepDone: true }, onProgress, signal);
   }
 
   private get stack(): StackModel {

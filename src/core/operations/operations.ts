@@ -82,6 +82,8 @@ export interface ResetPreview {
     /** Undefined when the engine could not measure it. */
     readonly sizeBytes: number | undefined;
     readonly service: string | undefined;
+    /** Where it is mounted, for one that nobody named. */
+    readonly place?: string | undefined;
   }[];
   /** Volumes that stay because another service uses them, with the users; or because they lack the project's label. */
   readonly kept: readonly KeptVolume[];

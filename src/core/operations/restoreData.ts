@@ -64,6 +64,7 @@ export async function lookAtRestore(
       volumes: targets.map(({ saved, name, exists }) => ({
         ...{ name, savedName: saved.name, exists, services: saved.services },
         ...{ sizeBytes: exists ? sizes.get(name) : undefined, savedBytes: saved.contentBytes },
+        place: saved.anonymous?.destination,
       })),
       kept,
       stops: room.stopOrder(observed, services),

@@ -31,6 +31,8 @@ export interface RestorePreview {
     readonly sizeBytes: number | undefined;
     readonly savedBytes: number;
     readonly services: readonly string[];
+    /** Where it is mounted, for one that nobody named. */
+    readonly place?: string | undefined;
   }[];
   /** Volumes of the snapshot that stay as they are, each with its reason. */
   readonly kept: readonly { readonly name: string; readonly because: string }[];

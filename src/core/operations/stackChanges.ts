@@ -17,6 +17,7 @@ import type { Plan } from '../reconcile/plan';
 import { afterImages, planNewImages } from '../reconcile/planImages';
 import { planStart } from '../reconcile/planStart';
 import type { StartChoice } from '../reconcile/requests';
+import { withoutStarts } from '../reconcile/withoutStarts';
 import { isCancelled } from '../support/abort';
 import type { Clock } from '../support/clock';
 import type { Disposable } from '../support/disposables';
@@ -174,6 +175,17 @@ export class StackChanges {
     } finally {
       recorder.dispose();
     }
+  }
+
+  /** Makes the containers of these services as a start would, alone and without starting them. */
+  async makeNow(
+    change: Change,
+    request: StartDetails,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const plan = await this.planWithImages(change, { ...request, noDeps: true }, onProgress, signal);
+    await this.run(change, withoutStarts(plan), onProgress, signal);
   }
 
   private async startRecorded(

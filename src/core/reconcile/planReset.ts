@@ -15,7 +15,12 @@ import { isUp, sortContainers } from './stackContainers';
 /** A reset before it happens; the names are exact. Sizes are the caller's to add. */
 export interface ResetPlan {
   readonly containers: readonly { readonly id: string; readonly name: string; readonly service: string }[];
-  readonly volumes: readonly { readonly name: string; readonly service: string | undefined }[];
+  /** `place`: where it is mounted, for one that nobody named. */
+  readonly volumes: readonly {
+    readonly name: string;
+    readonly service: string | undefined;
+    readonly place?: string | undefined;
+  }[];
   readonly kept: readonly KeptVolume[];
   /** Running services outside of the request that depend on it: stopped by this plan, to be started with the others. */
   readonly dependents: readonly string[];
@@ -79,11 +84,12 @@ export function planReset(stack: StackModel, observed: ObservedStack, request: R
 }
 
 /** Named too, because their data goes as well. */
-function anonymousOf(
-  stack: StackModel,
-  containers: readonly EngineContainer[],
-): { name: string; service: string | undefined }[] {
+function anonymousOf(stack: StackModel, containers: readonly EngineContainer[]): ResetPlan['volumes'] {
   return containers.flatMap((container) =>
-    anonymousVolumes(stack, container).map((name) => ({ name, service: container.labels[labels.service] })),
+    anonymousVolumes(stack, container).map((name) => ({
+      name,
+      service: container.labels[labels.service],
+      place: container.mounts.find((mount) => mount.name === name)?.destination,
+    })),
   );
 }
