@@ -1,9 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { ContainerListing, ContainerSpec, EngineContainer } from '../core/engine/wire';
+import type { ContainerListing, ContainerSpec, EngineContainer, PathFacts } from '../core/engine/wire';
 import { labels } from '../core/model/labels';
 import { field, listOf, textOf } from './json';
 import { mapContainer, mapListing } from './mapContainer';
 import { mapError } from './mapError';
+import { mapPathFacts } from './mapPathFacts';
+import { orUndefined } from './orUndefined';
 import { shortId } from './shortId';
 import { unless } from './unless';
 import { unreadable } from './unreadable';
@@ -125,6 +128,22 @@ export class ContainerCalls {
         throw mapError(error, context, signal);
       }
     })();
+  }
+
+  async statPath(id: string, path: string, signal?: AbortSignal): Promise<PathFacts | undefined> {
+    const answer = await orUndefined(
+      this.client.stream({
+        action: `look into container ${shortId(id)}`,
+        method: 'HEAD',
+        path: route`/containers/${id}/archive`,
+        query: { path },
+        signal,
+      }),
+    );
+    if (answer === undefined) return undefined;
+    // An answer without a body has to be read to its end all the same, or its connection is never free again.
+    answer.resume();
+    return mapPathFacts(field((answer as IncomingMessage).headers, 'x-docker-container-path-stat'));
   }
 
   private post(

@@ -15,6 +15,7 @@ import type {
   ExecSession,
   LogOptions,
   OutputChunk,
+  PathFacts,
   ProcessIo,
   PullProgress,
 } from '../core/engine/wire';
@@ -108,6 +109,10 @@ export class DockerEngine implements Engine {
 
   getArchive(id: string, path: string, signal?: AbortSignal): Promise<AsyncIterable<Buffer>> {
     return this.containers.getArchive(id, path, signal);
+  }
+
+  statPath(id: string, path: string, signal?: AbortSignal): Promise<PathFacts | undefined> {
+    return this.containers.statPath(id, path, signal);
   }
 
   listNetworks(project: string, signal?: AbortSignal): Promise<EngineNetwork[]> {

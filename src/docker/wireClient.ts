@@ -8,7 +8,7 @@ import type { RegistryCredentials } from './credentials';
 
 /** One call of the engine's HTTP API. */
 export interface Call extends CallContext {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   /** Without version; its parts already escaped (see `route`). */
   readonly path: string;
   /** Undefined values are left out; objects are sent as JSON, as the API wants its filters. */

@@ -32,6 +32,8 @@ const dataTitles: Readonly<Record<DataErrorReason, string>> = {
   locked: 'The stack is being changed by another process',
   nothing: 'There is no data to work on',
   inUse: 'The data is in use',
+  tooLarge: 'That is too large to be shown',
+  noFile: 'There is no such file',
 };
 
 /**

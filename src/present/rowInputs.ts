@@ -19,6 +19,8 @@ export function rowInputs(views: readonly StackView[], node: TreeNode): readonly
       return [services.get(node.service ?? ''), view.volumes];
     case 'dependency':
       return [services.get(node.service), services.get(node.dependency), view.known];
+    case 'file':
+      return [node];
     case 'stack':
     case 'group':
     case 'orphan':

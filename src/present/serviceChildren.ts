@@ -102,6 +102,7 @@ export function serviceChildRow(
       };
     }
     case 'volume':
+    case 'file':
     case 'stack':
     case 'group':
     case 'service':

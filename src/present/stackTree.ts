@@ -3,11 +3,13 @@ import { type ServiceState } from '../core/model/serviceState';
 import { summarise } from '../core/model/summary';
 import { commandIds } from './commandIds';
 import { listNames } from './describeState';
+import { fileRow } from './fileRow';
+import { orphanRow } from './orphanRow';
 import { type Row } from './row';
 import { serviceChildRow, serviceChildren } from './serviceChildren';
 import { serviceRow } from './serviceRow';
 import { hasErrors, type StackView } from './stackView';
-import { standingIcon, stateIcon } from './stateIcon';
+import { standingIcon } from './stateIcon';
 import { ownGroups, type TreeNode } from './treeNode';
 import { volumeGroupRow, volumeNodes, volumeRow } from './volumeRow';
 import { welcomeSituation } from './welcome';
@@ -71,6 +73,8 @@ export function rowOf(views: readonly StackView[], node: TreeNode, now: number):
       const hasChildren = serviceChildren(node, status, facts, stack.stack).length > 0;
       return serviceRow(node.id, status, facts, { now, known: view.known, hasChildren });
     }
+    case 'file':
+      return fileRow(node);
     case 'volume':
       return volumeRow(node, view, now);
     case 'link':
@@ -280,22 +284,5 @@ function actionRow(id: string, action: 'startAll' | 'choosePresets'): Row {
     iconId: 'checklist',
     command: commandIds.choosePresets,
     accessibilityLabel: label,
-  };
-}
-
-function orphanRow(status: StackStatus, id: string, containerId: string): Row | undefined {
-  const container = status.orphans.find((one) => one.id === containerId);
-  if (container === undefined) return undefined;
-  const runs = container.status === 'running';
-  const icon = stateIcon(runs ? { kind: 'running', since: 0 } : { kind: 'absent' });
-  return {
-    id,
-    label: container.name,
-    description: `${container.status} · not in the compose file`,
-    ...icon,
-    contextValue: 'orphan',
-    collapsible: 'none',
-    accessibilityLabel: `${container.name}, ${container.status}, not in the compose file`,
-    tooltip: container.image,
   };
 }

@@ -1,3 +1,5 @@
+import { type VolumeEntry } from '../core/data/folderListing';
+
 /** Names one service of one stack: what commands take. */
 export interface ServiceRef {
   readonly stackId: string;
@@ -28,6 +30,15 @@ export type TreeNode = { readonly id: string; readonly stackId: string } & (
       /** Its name on the engine. */
       readonly volume: string;
     }
+  | {
+      readonly kind: 'file';
+      readonly volume: string;
+      /** In the volume. */
+      readonly path: string;
+      /** Undefined: the row says `note` instead. */
+      readonly entry: VolumeEntry | undefined;
+      readonly note?: string;
+    }
 );
 
 /** Groups the tree makes itself. The colon keeps them apart from ids of a definition. */
@@ -51,6 +62,7 @@ export const nodeKinds = [
   'port',
   'dependency',
   'volume',
+  'file',
 ] as const satisfies readonly TreeNode['kind'][];
 
 /** True for what looks like a tree node: commands get whatever a menu, a key binding or a link hands them. */

@@ -10,7 +10,7 @@ import { ownGroups, type TreeNode } from './treeNode';
 import { shortVolumeName, snapshotAge, volumeLabel, volumeStanding } from './volumeWords';
 
 /** What can be done with a volume, in the order of the context value. Menus match these words. */
-export const volumeCapabilities = ['canRemove', 'canSave', 'canReset'] as const;
+export const volumeCapabilities = ['canOpen', 'canRemove', 'canSave', 'canReset'] as const;
 
 type VolumeNode = Extract<TreeNode, { kind: 'volume' }>;
 
@@ -84,7 +84,13 @@ export function volumeRow(node: VolumeNode, view: StackView, now: number): Row {
       ? age
       : `last snapshot ${spellDuration(now - volume.lastSnapshot.createdAt)} ago`;
   return {
-    ...{ ...base, label, description: parts.join(' · '), iconId: iconOf(volume) },
+    ...{
+      ...base,
+      label,
+      collapsible: exists ? 'collapsed' : 'none',
+      description: parts.join(' · '),
+      iconId: iconOf(volume),
+    },
     colorId: muted ? 'disabledForeground' : undefined,
     contextValue: ['volume', ...capabilitiesOf(volume)].join(':'),
     tooltip: tooltipOf(node, volume, size, now),
@@ -113,7 +119,12 @@ function iconOf({ kind }: StackVolume): string {
 
 function capabilitiesOf({ kind, exists, services, containers }: StackVolume): string[] {
   const data = exists && (kind === 'own' || kind === 'anonymous') && services.length > 0;
-  const can = { canRemove: kind === 'orphan' && containers.length === 0, canSave: data, canReset: data };
+  const can = {
+    canOpen: exists,
+    canRemove: kind === 'orphan' && containers.length === 0,
+    canSave: data,
+    canReset: data,
+  };
   return volumeCapabilities.filter((one) => can[one]);
 }
 

@@ -14,6 +14,7 @@ import { type CommandId } from '../present/commandIds';
 import { type StatusLine } from '../present/statusLine';
 import { BranchWatch } from './branchWatch';
 import { commandTable } from './commands/index';
+import { filesOf } from './commands/volumeFiles';
 import { offerBranchSnapshot, tellRecovery } from './commands/snapshots';
 import { targetsOf } from './commands/targets';
 import { config, onDidChangeConfig } from './config';
@@ -29,6 +30,7 @@ import { SnapshotsView } from './snapshotsView';
 import { StackRegistry } from './stackRegistry';
 import { StatusBar } from './statusBar';
 import { TextDocuments } from './textDocuments';
+import { VolumeDocuments } from './volumeDocuments';
 import { VolumeWatch } from './volumeWatch';
 
 /** What `activate` returns: a window for tests, not an interface for other extensions. It may change any day. */
@@ -124,10 +126,12 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
     .catch((error: unknown) => showError(log, 'reading the definitions', error));
   const snapshots = held.push(new SnapshotsTree(registry, ready, now, log));
   const volumes = held.push(new VolumeWatch(registry, now, log));
+  const volumeDocuments = held.push(new VolumeDocuments(registry, ready, ended.signal));
   const host: HostContext = {
     registry,
     log,
     snapshots,
+    volumeDocuments,
     dataChanged: () => {
       snapshots.refresh();
       volumes.refresh();
@@ -148,7 +152,12 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
 
   held.push(new ProblemsPane(registry));
   const statusBar = held.push(new StatusBar(registry, now));
-  const tree = held.push(new ServicesTree(registry, ready, now, (node) => volumes.opened(node)));
+  const tree = held.push(
+    new ServicesTree(registry, ready, now, {
+      opened: (node) => volumes.opened(node),
+      filesOf: (node) => filesOf(host, node),
+    }),
+  );
   held.push(new ServicesView(registry, tree, volumes, () => statusBar.refresh()));
   held.push(new SnapshotsView(snapshots, registry));
   const failed = (error: unknown): void => showError(log, 'following a change', error);

@@ -6,6 +6,7 @@ import { type SnapshotsTree } from './snapshotsTree';
 import { type StackSource } from './stackFiles';
 import { type StackRegistry } from './stackRegistry';
 import { type TextDocuments } from './textDocuments';
+import { type VolumeDocuments } from './volumeDocuments';
 
 /** An endpoint a person may choose. */
 export interface EngineChoice {
@@ -22,6 +23,7 @@ export interface HostContext {
   readonly documents: TextDocuments;
   readonly logTerminals: LogTerminals;
   readonly snapshots: SnapshotsTree;
+  readonly volumeDocuments: VolumeDocuments;
   /** Data was saved, replaced or deleted: what is shown of it is looked at again. */
   readonly dataChanged: () => void;
   readonly connection: () => Promise<EngineConnection>;

@@ -41,3 +41,6 @@ export const restrictedSettings: readonly string[] = [
 
 /** Scheme of our read-only documents (plans, explanations). */
 export const documentScheme = 'dev-stack';
+
+/** Scheme of the files of volumes; package.json names it too. */
+export const volumeScheme = 'dev-stack-volume';

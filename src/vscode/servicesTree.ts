@@ -5,9 +5,11 @@ import { rowInputs } from '../present/rowInputs';
 import { serviceTooltip } from '../present/serviceTooltip';
 import { childrenOf, parentOf, rowOf } from '../present/stackTree';
 import { type StackView } from '../present/stackView';
+import { type FileNode, type FolderNode } from '../present/fileRow';
 import { type TreeNode } from '../present/treeNode';
 import { type StackRegistry } from './stackRegistry';
 import { toTreeItem } from './treeItem';
+import { volumeUri } from './volumeDocuments';
 
 /**
  * The tree's data provider: asks present/ for nodes and rows, and tells the editor about exactly those elements whose
@@ -24,6 +26,11 @@ export class ServicesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
   /** What the rows were made of, by id. */
   private readonly inputs = new Map<string, readonly unknown[] | undefined>();
 
+  /** Files by the id of what they are below, as they were when it was opened. */
+  private readonly files = new Map<string, readonly FileNode[]>();
+  /** Closed since its files were listed. */
+  private readonly stale = new Set<string>();
+
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(
@@ -31,8 +38,12 @@ export class ServicesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     /** Settles after the first reading: until then the view shows its progress bar. */
     private readonly ready: Promise<unknown>,
     private readonly now: () => number,
-    /** Told whose rows the editor asks for: it does when somebody opens them. */
-    private readonly onOpened: (node: TreeNode) => void = () => undefined,
+    private readonly more: {
+      /** Told whose rows the editor asks for: it does when somebody opens them. */
+      opened(node: TreeNode): void;
+      /** What is stored in a volume or in a folder of it; failures are rows that tell of them. */
+      filesOf(node: FolderNode): Promise<readonly FileNode[]>;
+    } = { opened: () => undefined, filesOf: () => Promise.resolve([]) },
   ) {
     this.held.push(this.changed);
     this.held.push(registry.onDidChange(() => this.compare(false)));
@@ -40,7 +51,8 @@ export class ServicesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
 
   async getChildren(element?: TreeNode): Promise<TreeNode[]> {
     if (element === undefined) await this.ready;
-    else this.onOpened(element);
+    else this.more.opened(element);
+    if (element?.kind === 'volume' || element?.kind === 'file') return this.filesOf(element);
     const nodes = childrenOf(this.registry.views(), element).map((node) => this.intern(node));
     this.children.set(element?.id ?? '', idsOf(nodes));
     return nodes;
@@ -53,6 +65,7 @@ export class ServicesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     this.inputs.set(element.id, rowInputs(views, element));
     if (row === undefined) return new vscode.TreeItem('');
     const item = toTreeItem(row, element);
+    if (element.kind === 'file') this.dress(item, element);
     // Undefined leaves it to resolveTreeItem.
     if (row.tooltip === undefined && element.kind !== 'service')
       item.tooltip = row.description === '' ? row.label : `${row.label} · ${row.description}`;
@@ -73,6 +86,40 @@ export class ServicesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     const { stackId, service } = element;
     item.tooltip = trusted(serviceTooltip({ stackId, service }, status, this.now()));
     return item;
+  }
+
+  /** Its files are looked for anew when it is opened again. */
+  closed(element: TreeNode): void {
+    if (element.kind !== 'volume' && element.kind !== 'file') return;
+    for (const id of [...this.files.keys()])
+      if (id === element.id || id.startsWith(`${element.id}/`)) this.files.delete(id);
+    this.stale.add(element.id);
+  }
+
+  opened(element: TreeNode): void {
+    if (this.stale.delete(element.id)) this.changed.fire(element);
+  }
+
+  /** Nobody tells when files change. A row that ages is no reason to ask for them again. */
+  private async filesOf(element: FolderNode): Promise<TreeNode[]> {
+    const known = this.files.get(element.id);
+    if (known !== undefined) return [...known];
+    const found = await this.more.filesOf(element);
+    this.files.set(element.id, found);
+    return [...found];
+  }
+
+  /** Icons of the person's file icon theme, and a click that opens the file. */
+  private dress(item: vscode.TreeItem, { volume, path, entry, stackId }: FileNode): void {
+    if (entry?.openable !== true || entry.kind === 'other') return;
+    const project = this.registry.views().find(({ id }) => id === stackId)?.status?.stack.name ?? '';
+    if (entry.kind !== 'symlink') item.resourceUri = volumeUri(project, volume, path);
+    if (entry.kind === 'folder') return;
+    const title = vscode.l10n.t('Open');
+    item.command = {
+      ...{ command: commandIds.openVolumeFile, title },
+      arguments: [{ kind: 'file', id: item.id, stackId, volume, path, entry }],
+    };
   }
 
   /** Compares with what the editor shows; called by the clock, for the words that age. */

@@ -32,8 +32,18 @@ export class ServicesView implements Disposable {
       }),
     );
     this.held.push(this.view.onDidChangeVisibility(({ visible }) => this.applyVisibility(visible)));
-    this.held.push(this.view.onDidExpandElement(({ element }) => this.volumes.opened(element)));
-    this.held.push(this.view.onDidCollapseElement(({ element }) => this.volumes.closed(element)));
+    this.held.push(
+      this.view.onDidExpandElement(({ element }) => {
+        this.volumes.opened(element);
+        this.tree.opened(element);
+      }),
+    );
+    this.held.push(
+      this.view.onDidCollapseElement(({ element }) => {
+        this.volumes.closed(element);
+        this.tree.closed(element);
+      }),
+    );
     this.held.push(registry.onDidChange(() => this.refresh()));
     this.held.push({ dispose: () => this.visible?.dispose() });
     this.applyVisibility(this.view.visible);

@@ -10,6 +10,7 @@ import {
   type EngineImage,
   type EngineNetwork,
   type EngineVolume,
+  type PathFacts,
   type ExecOptions,
   type ExecResult,
   type ExecSession,
@@ -329,6 +330,14 @@ export class FakeEngine extends FakeScript implements Engine {
     return this.with('getArchive', id, signal, (one) => {
       const mounted = one.toEngineContainer().mounts.find((mount) => mount.type === 'volume')?.name;
       return Readable.from([this.world.volumes.get(mounted ?? '')?.content ?? Buffer.alloc(1024)]);
+    });
+  }
+
+  /** Of what is mounted nothing is known but that it is there. */
+  statPath(id: string, path: string, signal?: AbortSignal): Promise<PathFacts | undefined> {
+    return this.with('statPath', id, signal, (one) => {
+      const mounted = one.toEngineContainer().mounts.some(({ destination }) => destination === path);
+      return mounted ? { kind: 'folder', size: 0, modifiedAt: undefined, target: '' } : undefined;
     });
   }
 

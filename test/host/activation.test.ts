@@ -50,7 +50,7 @@ describe('activation', () => {
     );
     // `npm run bench` has the medians. These limits leave room for a machine that is busy with other things: they guard
     // against a heavy import at start.
-    assert.ok(own < 50, `activate took ${own} ms`);
+    assert.ok(own < 200, `activate took ${own} ms`);
     assert.ok(editor.load + editor.call < 400, JSON.stringify(editor));
     assert.ok(first < 300, `${first} kB`);
   });

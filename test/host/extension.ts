@@ -41,7 +41,8 @@ export async function rows(): Promise<{ node: TreeNode; item: vscode.TreeItem; d
   const walk = async (parent: TreeNode | undefined, depth: number): Promise<void> => {
     for (const node of await tree.getChildren(parent)) {
       found.push({ node, item: tree.getTreeItem(node), depth });
-      await walk(node, depth + 1);
+      // What is below a volume is asked of the engine: only who wants that asks.
+      if (node.kind !== 'volume') await walk(node, depth + 1);
     }
   };
   await walk(undefined, 0);

@@ -67,13 +67,13 @@ describe('rows of volumes', () => {
     const row = rowOf(views, group(views), now);
     assert.deepEqual([row?.description, row?.collapsible], ['7 · 1.2 GB · 2 orphaned', 'collapsed']);
     assert.deepEqual(draw(views, group(views)), [
-      'data | 1.2 GB · last snapshot 2 h ago | database | volume:canSave:canReset',
+      'data | 1.2 GB · last snapshot 2 h ago | database | volume:canOpen:canSave:canReset',
       'later | not made yet | database | volume',
-      'outside | external | lock | volume',
-      'theirs | not made by this stack | lock | volume',
-      'db /var/log | unnamed · no snapshot | database | volume:canSave:canReset',
-      'gone | not in the compose file · 40 kB | debug-disconnect | volume:canRemove',
-      'held | not in the compose file | debug-disconnect | volume',
+      'outside | external | lock | volume:canOpen',
+      'theirs | not made by this stack | lock | volume:canOpen',
+      'db /var/log | unnamed · no snapshot | database | volume:canOpen:canSave:canReset',
+      'gone | not in the compose file · 40 kB | debug-disconnect | volume:canOpen:canRemove',
+      'held | not in the compose file | debug-disconnect | volume:canOpen',
     ]);
   });
 

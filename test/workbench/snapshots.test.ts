@@ -78,6 +78,20 @@ describe('snapshots in the workbench', () => {
     await workbench.screenshot('volumes');
   });
 
+  it('shows the files of a volume, and opens one read-only', async () => {
+    await workbench.expand('database-data');
+    await workbench.whenRow('orders', ({ description }) => description === '6 B');
+    await workbench.row('orders').click();
+    await workbench.until(
+      async () => (await workbench.editorText()).includes('first'),
+      20_000,
+      async () => `the editor shows: ${await workbench.editorText()}`,
+    );
+    await workbench.screenshot('volumes-files');
+    await workbench.collapse('database-data');
+    await workbench.runCommand('View: Close All Editors');
+  });
+
   it('removes an orphaned volume after naming it, and brings it back', async () => {
     await workbench.clickInline('left-behind', 'Remove Volume');
     const { message, detail } = await workbench.modalText();

@@ -17,7 +17,11 @@ export type DataErrorReason =
   /** There is nothing to save, restore or undo. */
   | 'nothing'
   /** A container outside of the stack uses the data. */
-  | 'inUse';
+  | 'inUse'
+  /** More than can be shown. */
+  | 'tooLarge'
+  /** No such path in a volume, or none that can be opened. */
+  | 'noFile';
 
 /** The message says what happened and what to do, in whole sentences. */
 export class DataError extends Error {

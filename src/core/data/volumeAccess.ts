@@ -15,6 +15,9 @@ import { writeAll } from './writeAll';
  */
 const mountPoint = 'dev-stack-data';
 
+/** Where the containers made here have the volume. */
+export const mountPath = `/${mountPoint}`;
+
 /** Label of the containers made for it, with the project's name. They never run. */
 export const archiveLabel = 'dev-stack.archive';
 

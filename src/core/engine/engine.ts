@@ -14,6 +14,7 @@ import type {
   ExecSession,
   LogOptions,
   OutputChunk,
+  PathFacts,
   ProcessIo,
   PullProgress,
 } from './wire';
@@ -141,6 +142,9 @@ export interface Engine {
    * iteration; ending that early closes the connection.
    */
   getArchive(id: string, path: string, signal?: AbortSignal): Promise<AsyncIterable<Buffer>>;
+
+  /** @returns undefined when the container has no such path. Content is not read. */
+  statPath(id: string, path: string, signal?: AbortSignal): Promise<PathFacts | undefined>;
 
   /** Closes idle connections. Running streams are ended by their own signals. */
   dispose(): void;

@@ -79,6 +79,17 @@ export interface ContainerListing {
   readonly status: ContainerStatus;
 }
 
+/** What one path of a container is; a link is told of itself, not of what it leads to. */
+export interface PathFacts {
+  /** `other`: a device, a pipe, a socket. */
+  readonly kind: 'file' | 'folder' | 'symlink' | 'other';
+  /** Bytes. */
+  readonly size: number;
+  readonly modifiedAt: number | undefined;
+  /** Of a link: where all links on the way lead to in the end, seen from the container's root. Else empty. */
+  readonly target: string;
+}
+
 export interface EngineNetwork {
   readonly id: string;
   readonly name: string;

@@ -81,6 +81,14 @@ export class DataRoom {
     );
   }
 
+  /** Containers of the project. What the session knows while it is live is as good as a new list, and costs nothing. */
+  async containers(engine: Engine, signal: AbortSignal): Promise<readonly EngineContainer[]> {
+    const { store } = this.changes.host;
+    return store.status.connection.kind === 'live'
+      ? [...store.containers.values()]
+      : (await observe(engine, this.stack, signal)).containers;
+  }
+
   async look(
     engine: Engine,
     scope: DataScope,

@@ -11,19 +11,20 @@ import { planRemoveVolumes } from '../reconcile/planRemoveVolumes';
 import type { DataRoom } from './dataRoom';
 import { loseData } from './loseData';
 import type { OnProgress } from './progress';
+import { VolumeFiles } from './volumeFiles';
 import type { VolumeOperations, VolumeRemovalPreview, VolumeRemovalRequest } from './volumeOperations';
 
 /** See VolumeOperations. */
 export class StackVolumeOperations implements VolumeOperations {
-  constructor(private readonly room: DataRoom) {}
+  readonly files: VolumeFiles;
+
+  constructor(private readonly room: DataRoom) {
+    this.files = new VolumeFiles(room);
+  }
 
   async list(signal: AbortSignal): Promise<readonly StackVolume[]> {
-    const { host } = this.room.changes;
-    const engine = await host.engine(signal);
-    // What the session knows is as good as a new list, and costs nothing.
-    const live = host.store.status.connection.kind === 'live';
-    const known = live ? [...host.store.containers.values()] : undefined;
-    return this.look(engine, known ?? (await observe(engine, this.room.stack, signal)).containers, signal);
+    const engine = await this.room.changes.host.engine(signal);
+    return this.look(engine, await this.room.containers(engine, signal), signal);
   }
 
   async measure(signal: AbortSignal): Promise<ReadonlyMap<string, number>> {

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../data/snapshot';
 import type { StackVolume } from '../data/stackVolumes';
 import type { OnProgress } from './progress';
+import type { VolumeFiles } from './volumeFiles';
 
 /** What a removal of orphaned volumes would delete, named exactly. Shown before anything happens. */
 export interface VolumeRemovalPreview {
@@ -37,6 +38,8 @@ export interface VolumeOperations {
    * looks, not while nobody does.
    */
   measure(signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
+  /** A look into what is stored. */
+  readonly files: Pick<VolumeFiles, 'list' | 'stat' | 'read'>;
   /** @throws DataError `notFound` for what is no orphan of this stack, `inUse` for what a container holds. */
   previewRemoval(request: VolumeRemovalRequest, signal: AbortSignal): Promise<VolumeRemovalPreview>;
   /**

@@ -26,6 +26,7 @@ import { smoke } from './smoke';
 import { dump, importDump, migrate, seed } from './tasks';
 import { openConsole, openShell } from './terminals';
 import { toggleWatch } from './toggleWatch';
+import { openVolumeFile } from './volumeFiles';
 import { copyVolumeName, removeVolume } from './volumes';
 import { editVariables, fillVariables, writeEnv } from './variables';
 
@@ -59,6 +60,7 @@ export const commandTable: Readonly<Record<CommandId, CommandHandler>> = {
   [commandIds.exportSnapshot]: exportSnapshot,
   [commandIds.importSnapshot]: importSnapshot,
   [commandIds.deleteSnapshot]: deleteSnapshot,
+  [commandIds.openVolumeFile]: openVolumeFile,
   [commandIds.removeVolume]: removeVolume,
   [commandIds.copyVolumeName]: copyVolumeName,
   [commandIds.undoDataLoss]: undoDataLoss,

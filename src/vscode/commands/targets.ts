@@ -75,6 +75,7 @@ function addNode(
       return services.length === 0 ? undefined : add(node.stackId, services);
     }
     case 'orphan':
+    case 'file':
       return;
   }
 }

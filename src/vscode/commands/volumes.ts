@@ -53,7 +53,7 @@ export async function copyVolumeName(host: HostContext, item?: unknown): Promise
 }
 
 /** The volumes of the rows, else the one a person picks. @throws CancelledError, UserError when none fits */
-async function pickVolumes(
+export async function pickVolumes(
   host: HostContext,
   item: unknown,
   selection: unknown,

@@ -20,7 +20,7 @@ describe('volumes', () => {
   const setUp = (answer?: string, measure = () => Promise.resolve(new Map([['shop_data', 1.2e9]]))) => {
     const removed: (readonly string[])[] = [];
     let measured = 0;
-    const operations: VolumeOperations = {
+    const operations: Omit<VolumeOperations, 'files'> = {
       list: () => Promise.resolve(all),
       measure: () => {
         measured += 1;
@@ -38,7 +38,7 @@ describe('volumes', () => {
       },
     };
     const context = fakeContext(stackStatus([status(service('db'), { kind: 'running', since: 0 })]), {
-      session: { volumes: operations },
+      session: { volumes: operations as VolumeOperations },
       ...(answer === undefined ? {} : { answer }),
     });
     return { context, removed, measured: () => measured };
