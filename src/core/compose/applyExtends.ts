@@ -22,12 +22,12 @@ export async function applyExtends(
   if (services?.kind !== 'map') return document;
   if (![...services.entries.values()].some(({ value }) => get(value, 'extends'))) return document;
   const resolver = new Resolver(scope, readBase);
-  let resolved = services;
-  for (const name of services.entries.keys()) {
+  const entries = new Map(services.entries);
+  for (const [name, { keySpan }] of services.entries) {
     const service = await resolver.resolve(name, services, scope.file, []);
-    if (service) resolved = withEntry(resolved, name, service);
+    if (service) entries.set(name, { keySpan, value: service });
   }
-  return withEntry(document, 'services', resolved);
+  return withEntry(document, 'services', { ...services, entries });
 }
 
 class Resolver {

@@ -84,20 +84,18 @@ function importSections(document: MapNode, imported: Node, scope: Scope): MapNod
     const from = get(imported, section);
     if (from?.kind !== 'map') continue;
     const existing = get(result, section);
-    let to: MapNode =
+    const to: MapNode =
       existing?.kind === 'map' ? existing : { kind: 'map', entries: new Map(), span: from.span };
+    const entries = new Map(to.entries);
     for (const [name, entry] of from.entries) {
-      const own = to.entries.get(name);
-      if (!own) {
-        const entries = new Map(to.entries);
-        entries.set(name, entry);
-        to = { ...to, entries };
-      } else if (!sameTree(own.value, entry.value)) {
+      const own = entries.get(name);
+      if (!own) entries.set(name, entry);
+      else if (!sameTree(own.value, entry.value)) {
         const message = `${section}.${name} conflicts with imported resource`;
         scope.context.problems.error('includeConflict', message, own.keySpan);
       }
     }
-    result = withEntry(result, section, to);
+    result = withEntry(result, section, { ...to, entries });
   }
   return result;
 }

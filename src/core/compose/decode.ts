@@ -202,12 +202,15 @@ function sortedMap<T, U>(
   const last = new Map(entries);
   const result: Record<string, U> = {};
   for (const key of [...last.keys()].sort()) {
-    Object.defineProperty(result, key, {
-      value: value(last.get(key) as T),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+    const part = value(last.get(key) as T);
+    if (key !== '__proto__') result[key] = part;
+    else
+      Object.defineProperty(result, key, {
+        value: part,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
   }
   return result;
 }

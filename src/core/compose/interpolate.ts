@@ -88,6 +88,7 @@ class Interpolation {
   private visitScalar(node: ScalarNode, cast: Cast | undefined): Node {
     if (typeof node.value !== 'string') return node;
     const template = node.value;
+    if (!cast && !template.includes('$')) return node;
     const service = this.path[0] === 'services' ? this.path[1] : undefined;
     for (const name of variablesIn(template)) this.onUse(name, service, node.span);
     const result = substitute(template, this.lookup);

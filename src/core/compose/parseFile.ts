@@ -2,7 +2,7 @@ import { parseYaml, type ParsedYaml } from './parseYaml';
 import { type ProblemList } from './problemList';
 import { readSimpleYaml } from './simpleYaml';
 import { type SourceText } from './sourceText';
-import { toTree } from './toTree';
+import { toTree, type Anchors } from './toTree';
 import { isNull, type Node } from './tree';
 
 /** Characters: ten times what the largest public definitions have. */
@@ -17,7 +17,7 @@ const mostItems = 30_000;
  */
 export async function parseFile(source: SourceText, problems: ProblemList): Promise<Node[]> {
   // eslint-disable-next-line no-control-regex
-  const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.exec(source.text);
+  const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/.exec(source.text);
   if (control) {
     const span = { source, start: control.index, end: control.index + 1 };
     problems.error('yamlSyntax', 'control characters are not allowed: is this a text file?', span);
@@ -30,11 +30,12 @@ export async function parseFile(source: SourceText, problems: ProblemList): Prom
   }
   const parsed = await parse(source, problems);
   const trees: Node[] = [];
+  const anchors: Anchors = new Map();
   for (const { root, errors, isMarked } of parsed.documents) {
     for (const { start, end, message } of errors)
       problems.error('yamlSyntax', message, { source, start, end });
     if (errors.length > 0) continue;
-    const tree = toTree(root, source, problems);
+    const tree = toTree(root, source, problems, anchors);
     // What stands between two markers counts as a document even where it is empty.
     if (tree && (!isNull(tree) || isMarked)) trees.push(tree);
   }

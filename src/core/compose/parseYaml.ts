@@ -23,6 +23,19 @@ export interface YamlError {
   readonly message: string;
 }
 
+/** What else ends a line for Go's parser: these are older than YAML 1.2. In quotes the last two are kept as they are. */
+function withLineBreaks(text: string): string {
+  if (!/[\r\x85\u2028\u2029]/.test(text)) return text;
+  let result = '';
+  for (const part of text.replace(/\r(?!\n)|\x85/g, '\n').split(/(?<=[\u2028\u2029])/)) {
+    result += part;
+    const line = result.slice(result.lastIndexOf('\n') + 1);
+    const opens = /^[^"'#]*(["'])(?:(?!\1).)*[\u2028\u2029]$/.test(line);
+    if (/[\u2028\u2029]$/.test(part) && !opens) result = `${result.slice(0, -1)}\n`;
+  }
+  return result;
+}
+
 interface LibraryResult {
   readonly documents: readonly Document.Parsed[];
   /** The text that the documents' offsets count in. */
@@ -39,7 +52,7 @@ const longestMended = 200_000;
 
 /**
  * Parses YAML with the library, as Go's parser does where ours is stricter: inside brackets and quotes it does not care
- * how far a line is indented, and a lone carriage return ends a line.
+ * how far a line is indented, and more characters end a line.
  * @throws RangeError where the text is nested too deeply.
  */
 export async function parseYaml(given: string): Promise<ParsedYaml> {
@@ -59,7 +72,7 @@ export async function parseYaml(given: string): Promise<ParsedYaml> {
   });
   if (documents.some(({ errors }) => errors.length > 0)) return { documents, errors: [] };
   const start = strayTab(
-    given,
+    withLineBreaks(given),
     documents.map(({ root }) => root),
   );
   if (start === undefined) return { documents, errors: [] };
@@ -81,7 +94,7 @@ function headerErrors({ directives }: Document.Parsed): YamlError[] {
 }
 
 function byLibrary(given: string, library: typeof Library): LibraryResult {
-  const source = given.includes('\r') ? given.replace(/\r(?!\n)/g, '\n') : given;
+  const source = withLineBreaks(given);
   const indented = new Set<number>();
   for (let tries = 0; ; tries += 1) {
     const starts = [...indented].sort((a, b) => a - b);

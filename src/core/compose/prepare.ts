@@ -30,7 +30,9 @@ export async function prepare(options: LoadOptions, context: LoadContext): Promi
     Object.entries(options.environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
   const envFiles = (
-    options.envFiles?.length ? options.envFiles : split(environment.get('COMPOSE_ENV_FILES'), ',')
+    options.envFiles?.length
+      ? options.envFiles
+      : listed('COMPOSE_ENV_FILES', environment.get('COMPOSE_ENV_FILES'), ',', context)
   ).map(absolute);
   const useDefault = !isDisabled(environment.get('COMPOSE_DISABLE_ENV_FILE'), context);
   const readEnvFiles = async (): Promise<void> => {
@@ -44,7 +46,7 @@ export async function prepare(options: LoadOptions, context: LoadContext): Promi
     files = given;
     if (files.length > 0) return;
     const separator = setting('COMPOSE_PATH_SEPARATOR') || paths.delimiter;
-    files = split(setting('COMPOSE_FILE'), separator).map(absolute);
+    files = listed('COMPOSE_FILE', setting('COMPOSE_FILE'), separator, context).map(absolute);
     if (files.length === 0) files = [...(await discover(fixedFolder ?? options.cwd, options, context))];
   };
   // The `.env` beside the files that are found may name other files, with another `.env` beside them.
@@ -60,10 +62,10 @@ export async function prepare(options: LoadOptions, context: LoadContext): Promi
   };
 }
 
-/** `true` and `false` as Go reads them; nothing is no. */
+/** `true` and `false` as Go reads them; an empty value is neither. */
 function isDisabled(value: string | undefined, context: LoadContext): boolean {
-  if (value === undefined || value === '' || /^(0|f|false)$/i.test(value)) return false;
-  if (/^(1|t|true)$/i.test(value)) return true;
+  if (value === undefined || /^(0|f|F|false|False|FALSE)$/.test(value)) return false;
+  if (/^(1|t|T|true|True|TRUE)$/.test(value)) return true;
   const message = `COMPOSE_DISABLE_ENV_FILE: "${value}" is neither true nor false`;
   context.problems.error('invalidValue', message, undefined);
   return false;
@@ -85,6 +87,24 @@ async function discover(
   return files;
 }
 
-function split(text: string | undefined, separator: string): string[] {
-  return (text ?? '').split(separator).filter((part) => part !== '');
+/**
+ * The paths in a variable. Compose takes a path without a name for the folder and fails to read it; only
+ * COMPOSE_ENV_FILES may be empty as a whole.
+ */
+function listed(
+  variable: 'COMPOSE_FILE' | 'COMPOSE_ENV_FILES',
+  text: string | undefined,
+  separator: string,
+  { problems }: LoadContext,
+): string[] {
+  if (text === undefined || (text === '' && variable === 'COMPOSE_ENV_FILES')) return [];
+  const paths = text.split(separator);
+  if (paths.includes('')) {
+    const message =
+      text === ''
+        ? `${variable} is set, but empty: unset it, or name a file`
+        : `${variable} names an empty path: leave out the separator "${separator}" that has nothing beside it`;
+    problems.error('invalidValue', message, undefined);
+  }
+  return paths.filter((path) => path !== '');
 }

@@ -5,11 +5,17 @@ const float = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 const date =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[Tt]|[ \t]+)(\d{1,2}):(\d{2}):(\d{2})(\.\d*)?[ \t]*(Z|[-+]\d{1,2}(?::?\d{2})?)?)?$/;
 
+export type ResolvedScalar = Pick<ScalarNode, 'value' | 'text'>;
+
+/** What a number, a date or one of the words below begins with. */
+const special = /^[-+.0-9~nNtTfF]/;
+
 /**
  * The value of an unquoted YAML scalar as compose reads it: YAML 1.2 words for booleans (`yes` stays text), but the
  * older number forms as well, so that a file mode of `0440` is octal.
  */
-export function resolveScalar(source: string): Pick<ScalarNode, 'value' | 'text'> {
+export function resolveScalar(source: string): ResolvedScalar {
+  if (source !== '' && !special.test(source)) return { value: source };
   switch (source) {
     case '':
     case '~':

@@ -5,8 +5,7 @@ import { type YamlNode } from './yamlNode';
  * brackets, quotes and blocks it takes blanks only, even on lines that have nothing else.
  * @returns its offset.
  */
-export function strayTab(given: string, roots: readonly (YamlNode | undefined)[]): number | undefined {
-  const text = given.replace(/\r(?!\n)/g, '\n');
+export function strayTab(text: string, roots: readonly (YamlNode | undefined)[]): number | undefined {
   if (!/^[ -]*\t/m.test(text)) return undefined;
   const free: { readonly start: number; readonly end: number }[] = [];
   const visit = (node: YamlNode | undefined): void => {

@@ -1,13 +1,16 @@
 import { type ProblemList } from './problemList';
-import { resolveScalar } from './resolveScalar';
+import { resolveScalar, type ResolvedScalar } from './resolveScalar';
 import { type SourceText, type Span } from './sourceText';
-import { type MapEntry, type Node } from './tree';
+import { type MapEntry, type Node, type ScalarNode } from './tree';
 import { type YamlAlias, type YamlNode, type YamlPair, type YamlScalar } from './yamlNode';
 
 /** Deeper nesting than any real definition; keeps recursion off the end of the stack. */
 const maxDepth = 200;
 /** Nodes a file may grow to through aliases. A bomb of nine levels of nine would be 400 million. */
 const maxNodes = 100_000;
+
+/** What anchors stand for. Compose's parser keeps them from one document of a file to the next. */
+export type Anchors = Map<string, Converted>;
 
 /**
  * The tree of a document: aliases and merge keys written out, scalars resolved, `!reset` and `!override` noted.
@@ -17,8 +20,9 @@ export function toTree(
   root: YamlNode | undefined,
   source: SourceText,
   problems: ProblemList,
+  anchors: Anchors,
 ): Node | undefined {
-  return new Converter(source, problems).convertRoot(root);
+  return new Converter(source, problems, anchors).convertRoot(root);
 }
 
 interface Converted {
@@ -31,11 +35,10 @@ interface Converted {
 class Hopeless extends Error {}
 
 class Converter {
-  private readonly anchors = new Map<string, Converted>();
-
   constructor(
     private readonly source: SourceText,
     private readonly problems: ProblemList,
+    private readonly anchors: Anchors,
   ) {}
 
   convertRoot(node: YamlNode | undefined): Node | undefined {
@@ -64,12 +67,15 @@ class Converter {
 
   private convertContent(node: Exclude<YamlNode, YamlAlias>, depth: number, span: Span): Converted {
     if (node.tag === '!reset') return { node: undefined, size: 1 };
-    const override = node.tag === '!override' ? ({ override: true } as const) : {};
+    const isOverride = node.tag === '!override';
     switch (node.kind) {
       case 'scalar': {
         const typed = node.tag ? /^tag:yaml\.org,2002:(?!str$)/.test(node.tag) : node.style === 'plain';
-        const resolved = typed ? resolveScalar(node.value) : { value: node.value };
-        return { node: { kind: 'scalar', ...resolved, span, ...override }, size: 1 };
+        const resolved: ResolvedScalar = typed ? resolveScalar(node.value) : { value: node.value };
+        const { value, text } = resolved;
+        const plain: ScalarNode =
+          text === undefined ? { kind: 'scalar', value, span } : { kind: 'scalar', value, text, span };
+        return { node: isOverride ? { ...plain, override: true } : plain, size: 1 };
       }
       case 'seq': {
         const items: Node[] = [];
@@ -79,19 +85,17 @@ class Converter {
           if (converted.node) items.push(converted.node);
           size += converted.size;
         }
-        return { node: { kind: 'seq', items, span, ...override }, size };
+        return {
+          node: isOverride ? { kind: 'seq', items, span, override: true } : { kind: 'seq', items, span },
+          size,
+        };
       }
       case 'map':
-        return this.convertMap(node.pairs, depth, span, override);
+        return this.convertMap(node.pairs, depth, span, isOverride);
     }
   }
 
-  private convertMap(
-    pairs: readonly YamlPair[],
-    depth: number,
-    span: Span,
-    override: { readonly override?: true },
-  ): Converted {
+  private convertMap(pairs: readonly YamlPair[], depth: number, span: Span, isOverride: boolean): Converted {
     const entries = new Map<string, MapEntry>();
     const resets = new Set<string>();
     const merged: Node[] = [];
@@ -116,8 +120,13 @@ class Converter {
       else resets.add(key);
     }
     for (const node of merged) this.mergeInto(entries, resets, node);
+    if (!isOverride && resets.size === 0) return { node: { kind: 'map', entries, span }, size };
     return {
-      node: { kind: 'map', entries, span, ...override, ...(resets.size > 0 ? { resets: [...resets] } : {}) },
+      node: {
+        ...{ kind: 'map', entries, span },
+        ...(isOverride && { override: true }),
+        ...(resets.size > 0 && { resets: [...resets] }),
+      },
       size,
     };
   }
@@ -150,8 +159,7 @@ class Converter {
     if (node?.kind === 'scalar' && typeof node.value === 'string') return node.value;
     if (key?.kind === 'scalar') {
       if (isMergeKey(key)) return '<<';
-      const plain: ReturnType<typeof resolveScalar> =
-        key.style === 'plain' ? resolveScalar(key.value) : { value: key.value };
+      const plain: ResolvedScalar = key.style === 'plain' ? resolveScalar(key.value) : { value: key.value };
       if (typeof plain.value === 'string' && plain.text === undefined) return key.value;
       this.problems.error('wrongType', `Non-string key ${key.value}: put it in quotes`, span);
       return undefined;

@@ -16,12 +16,9 @@ class Validation {
 
   check(node: Node, shape: Shape): void {
     if (isBroken(node)) return;
-    const alternatives: readonly Alternative[] = Array.isArray(shape)
-      ? (shape as readonly Alternative[])
-      : [shape as Alternative];
-    const fitting = alternatives.find((alternative) => fits(node, alternative));
+    const fitting = fittingOf(node, shape);
     if (!fitting) {
-      const wanted = alternatives.map(describe);
+      const wanted = (isChoice(shape) ? shape : [shape]).map(describe);
       this.problems.error('wrongType', `${this.where()} must be ${joinOr(wanted)}`, node.span);
       return;
     }
@@ -131,6 +128,16 @@ class Validation {
       .map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`))
       .join('');
   }
+}
+
+function isChoice(shape: Shape): shape is readonly Alternative[] {
+  return Array.isArray(shape);
+}
+
+function fittingOf(node: Node, shape: Shape): Alternative | undefined {
+  if (!isChoice(shape)) return fits(node, shape) ? shape : undefined;
+  for (const alternative of shape) if (fits(node, alternative)) return alternative;
+  return undefined;
 }
 
 function fits(node: Node, shape: Alternative): boolean {

@@ -84,6 +84,40 @@ y
     },
     cwd: 's/t',
   },
+  {
+    title: 'a separator of paths that is set, but empty',
+    files: { 'compose.yaml': 'services: { a: { image: x } }', 'b.yaml': 'services: { b: { image: x } }' },
+    env: { COMPOSE_FILE: 'compose.yaml:b.yaml', COMPOSE_PATH_SEPARATOR: '' },
+  },
+  {
+    title: 'an empty list of env files',
+    files: { 'compose.yaml': 'services: { a: { image: "x:${V}" } }', '.env': 'V=1\n' },
+    env: { COMPOSE_ENV_FILES: '' },
+  },
+  {
+    title: 'a file of variables that its own content cannot switch off',
+    files: {
+      'compose.yaml': 'services: { a: { image: "x:${V}" } }',
+      '.env': 'V=1\nCOMPOSE_DISABLE_ENV_FILE=1\n',
+    },
+  },
+  {
+    title: 'an anchor of the document before',
+    files: 'x-a: &a { image: x }\nservices: { a: *a }\n---\nservices: { b: *a }\n',
+  },
+  {
+    title: 'lines that end with a next-line character',
+    files: 'services:\u0085  a:\u0085    image: x # c\u0085    command: "b\u0085c"\n    tty: true\n',
+  },
+  {
+    title: 'lines that end with a line separator, which quotes keep',
+    files: 'services:\n  a:\n    image: x # c\u2028    command: "b\u2028c"\n',
+  },
+  {
+    title: 'tabs beside texts in brackets',
+    files:
+      'services:\n  a: { image:\tx\t,\ttty: true\t, command: [a\t, b\tc\t# d\n    ], ports: ["80"\t, "81"] }\n',
+  },
 ];
 
 /** Of those, what both refuse. */
@@ -130,6 +164,44 @@ export const foundRefusals: readonly Case[] = [
     title: 'a value that is no switch for .env',
     files: 'services: { a: { image: x } }',
     env: { COMPOSE_DISABLE_ENV_FILE: 'yes' },
+  },
+  {
+    title: 'an empty COMPOSE_FILE',
+    files: 'services: { a: { image: x } }',
+    env: { COMPOSE_FILE: '' },
+  },
+  {
+    title: 'an empty COMPOSE_FILE before the one of .env',
+    files: { 'compose.yaml': 'services: { a: { image: x } }', '.env': 'COMPOSE_FILE=compose.yaml\n' },
+    env: { COMPOSE_FILE: '' },
+  },
+  {
+    title: 'a separator at the end of COMPOSE_FILE',
+    files: 'services: { a: { image: x } }',
+    env: { COMPOSE_FILE: 'compose.yaml:' },
+  },
+  {
+    title: 'a comma at the end of COMPOSE_ENV_FILES',
+    files: { 'compose.yaml': 'services: { a: { image: x } }', 'e.env': 'V=1\n' },
+    env: { COMPOSE_ENV_FILES: 'e.env,' },
+  },
+  {
+    title: 'an empty COMPOSE_DISABLE_ENV_FILE',
+    files: 'services: { a: { image: x } }',
+    env: { COMPOSE_DISABLE_ENV_FILE: '' },
+  },
+  {
+    title: 'a switch for .env in letters of either case',
+    files: 'services: { a: { image: x } }',
+    env: { COMPOSE_DISABLE_ENV_FILE: 'tRue' },
+  },
+  {
+    title: 'a next-line character in a text without quotes',
+    files: 'services:\n  a:\n    image: x\n    hostname: a\u0085b\n',
+  },
+  {
+    title: 'a control character of the upper range',
+    files: 'services:\n  a:\n    image: x\n    hostname: a\u0080b\n',
   },
   { title: 'a tab on a blank line', files: 'services:\n  a:\n    image: x\n\t\n    tty: true\n' },
   {
