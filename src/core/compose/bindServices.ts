@@ -4,6 +4,7 @@ import { type VariableRule } from '../model/variables';
 import { serviceAnnotations } from './annotations';
 import { entriesOf } from './checkSections';
 import { convertWindowsPaths } from './convertWindowsPaths';
+import { explicitFlag } from './decode';
 import { decodeService, serviceKeys } from './decodeService';
 import { parseDotenv, parseRawEnv, type DotenvResult } from './dotenv';
 import { describeFailure } from './fileReader';
@@ -41,7 +42,7 @@ export async function bindServices(
     const decoded = convertWindowsPaths(scaled, environment, context.platform);
     const profiles = decoded.profiles ?? [];
     const active = isActive(name, profiles);
-    const files = new ServiceFiles(context, active);
+    const files = new ServiceFiles(context, active, `services.${name}`);
     const spec: ComposeService = {
       ...ordered(
         decoded,
@@ -110,6 +111,7 @@ class ServiceFiles {
   constructor(
     private readonly context: LoadContext,
     private readonly strict: boolean,
+    private readonly path: string,
   ) {}
 
   async environment(
@@ -126,7 +128,8 @@ class ServiceFiles {
       const file = stringOf(path);
       if (!path || file === undefined) continue;
       const required = get(item, 'required');
-      const optional = required?.kind === 'scalar' && required.value === false;
+      const at = { problems: this.context.problems, path: `${this.path}.env_file.required` };
+      const optional = required !== undefined && explicitFlag(required, at) === false;
       const format = get(item, 'format');
       const read = await this.read(
         file,

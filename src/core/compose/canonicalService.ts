@@ -68,8 +68,7 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
   },
   expose: (node, problems, path) => {
     for (const item of node.kind === 'seq' ? node.items : []) {
-      if (item.kind === 'scalar' && typeof item.value === 'number' && !Number.isInteger(item.value))
-        problems.error('wrongType', `${path}: ${item.value} is no port`, item.span);
+      if (isFloat(item)) problems.error('wrongType', `${path}: ${writtenAs(item)} is no port`, item.span);
     }
     return node;
   },
@@ -155,11 +154,22 @@ function device(node: Node, problems: ProblemList, path: string): Node {
   return textMap(node, { source, target: target || source, permissions });
 }
 
+/** Also `80.0` and `1e2`: a whole number, but not for Go. */
+function isFloat(node: Node): boolean {
+  return node.kind === 'scalar' && typeof node.value === 'number' && /^[^xX]*[.eE]/.test(writtenAs(node));
+}
+
+function writtenAs({ span: { source, start, end } }: Node): string {
+  return source.text.slice(start, end);
+}
+
 function ports(node: Node, problems: ProblemList, path: string): Node[] {
+  if (node.kind === 'map' && !node.entries.has('target'))
+    problems.error('invalidValue', `${path}: a port needs a target: the port in the container`, node.span);
   if (node.kind !== 'scalar' || node.value === null || typeof node.value === 'boolean') return [node];
   if (isBroken(node)) return [];
-  if (typeof node.value === 'number' && !Number.isInteger(node.value)) {
-    problems.error('wrongType', `${path}: ${node.value} is no port`, node.span);
+  if (isFloat(node)) {
+    problems.error('wrongType', `${path}: ${writtenAs(node)} is no port`, node.span);
     return [];
   }
   const parsed = parsePorts(render(node));

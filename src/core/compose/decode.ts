@@ -71,7 +71,7 @@ export const bytes: Decode = (node, at) => {
   if (size === undefined) {
     at.problems.error('invalidValue', `${at.path}: invalid size: '${node.value}'`, node.span);
   }
-  return size ? String(size) : undefined;
+  return size ? BigInt(size).toString() : undefined;
 };
 
 /** Zero is printed as well. */

@@ -9,6 +9,8 @@ export interface DotenvError {
 export interface DotenvResult {
   readonly values: ReadonlyMap<string, string>;
   readonly error: DotenvError | undefined;
+  /** The line (from 1) of a value without a name, which stands under the empty key. */
+  readonly nameless?: number;
 }
 
 /**
@@ -51,6 +53,7 @@ class Failure extends Error {
 class DotenvParser {
   private at = 0;
   private readonly values = new Map<string, string>();
+  private nameless: number | undefined;
 
   constructor(
     private readonly text: string,
@@ -60,7 +63,8 @@ class DotenvParser {
   parse(): DotenvResult {
     try {
       while (this.skipToStatement()) this.statement();
-      return { values: this.values, error: undefined };
+      const { values, nameless } = this;
+      return { values, error: undefined, ...(nameless !== undefined && { nameless }) };
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       return { values: this.values, error: { line: error.line, message: error.message } };
@@ -90,16 +94,16 @@ class DotenvParser {
       throw this.failure(start, `unexpected character "${char}" in variable name "${line}"`);
     }
     const inherited = stop === end;
-    // A last line without line end and without `=` names nothing.
-    if (inherited && end === this.text.length) {
-      this.at = end;
-      const key = this.text.slice(start, end).trimEnd();
-      if (key.includes(' ')) throw this.failure(start, 'key cannot contain a space');
-      this.inherit(key);
-      return;
-    }
     const key = this.text.slice(start, stop).trimEnd();
     if (key.includes(' ')) throw this.failure(start, 'key cannot contain a space');
+    // Compose takes a last line without line end and without `=` for a value that has no name.
+    if (inherited && end === this.text.length) {
+      this.at = end;
+      this.nameless ??= this.lineOf(start);
+      this.values.set('', key);
+      return;
+    }
+    if (key === '') this.nameless ??= this.lineOf(start);
     this.at = stop + 1;
     if (inherited) {
       this.inherit(key);
@@ -159,7 +163,11 @@ class DotenvParser {
   }
 
   private failure(offset: number, message: string): Failure {
-    return new Failure(this.text.slice(0, offset).split('\n').length, message);
+    return new Failure(this.lineOf(offset), message);
+  }
+
+  private lineOf(offset: number): number {
+    return this.text.slice(0, offset).split('\n').length;
   }
 }
 

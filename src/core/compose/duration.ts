@@ -23,6 +23,8 @@ export function parseDuration(text: string): number | undefined {
     total += Number(whole || '0') * scale;
     if (fraction) total += Math.floor(Number(`0.${fraction}`) * scale + 1e-6);
   }
+  // Go counts nanoseconds in 64 bits.
+  if (total >= 2 ** 63) return undefined;
   return match[1] === '-' ? -total : total;
 }
 

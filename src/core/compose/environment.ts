@@ -6,6 +6,7 @@ import { SourceText, type Span } from './sourceText';
 /**
  * Reads env files in order, later ones winning, and lays them under the environment.
  * @param at where the files are named, for problems; undefined for flags.
+ * @param ofProject the variables go into the environment of the project itself, where each needs a name.
  * @returns the environment and, where it does not have them, the variables of the files.
  */
 export async function withEnvFiles(
@@ -13,6 +14,7 @@ export async function withEnvFiles(
   files: readonly string[],
   context: LoadContext,
   at?: Span,
+  ofProject = false,
 ): Promise<Environment> {
   const read = new Map<string, string>();
   for (const file of files) {
@@ -26,6 +28,10 @@ export async function withEnvFiles(
     const lookup = lookupIn(environment, context.platform);
     const result = parseDotenv(source.text, (name) => lookup(name) ?? read.get(name));
     if (result.error) reportEnvFile(source, result.error, context);
+    if (ofProject && result.nameless !== undefined) {
+      const message = 'a value without a name: write NAME=value';
+      reportEnvFile(source, { line: result.nameless, message }, context);
+    }
     for (const [name, value] of result.values) read.set(name, value);
   }
   return new Map([...read, ...environment]);
@@ -36,10 +42,11 @@ export async function withDefaultEnvFile(
   environment: Environment,
   file: string,
   context: LoadContext,
+  ofProject = false,
 ): Promise<Environment> {
   const source = await context.files.read(file);
   const ignored = !(source instanceof SourceText) && ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(source.code);
-  return ignored ? environment : withEnvFiles(environment, [file], context);
+  return ignored ? environment : withEnvFiles(environment, [file], context, undefined, ofProject);
 }
 
 /** Reports a fault of an env file at its line. */

@@ -36,6 +36,23 @@ function withLineBreaks(text: string): string {
   return result;
 }
 
+/** JSON's `\/`, which YAML 1.2 has taken over and Go's parser has not. @returns its offset. */
+function escapedSlash(node: YamlNode | undefined, text: string): number | undefined {
+  if (!text.includes('\\/') || !node) return undefined;
+  if (node.kind === 'scalar') {
+    const written = text.slice(node.start, node.end);
+    const match = node.style === 'quoted' ? /^"(?:[^\\]|\\[^/])*?\\\//.exec(written) : null;
+    return match ? node.start + match[0].length - 2 : undefined;
+  }
+  if (node.kind === 'alias') return undefined;
+  const parts = node.kind === 'seq' ? node.items : node.pairs.flatMap(({ key, value }) => [key, value]);
+  for (const part of parts) {
+    const found = escapedSlash(part, text);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 interface LibraryResult {
   readonly documents: readonly Document.Parsed[];
   /** The text that the documents' offsets count in. */
@@ -68,7 +85,11 @@ export async function parseYaml(given: string): Promise<ParsedYaml> {
     ];
     const isMarked = document.directives.docStart === true;
     if (errors.length > 0) return { root: undefined, errors, isMarked };
-    return { root: toYamlNode(document.contents, { library, text, original }), errors, isMarked };
+    const root = toYamlNode(document.contents, { library, text, original });
+    const slash = escapedSlash(root, given);
+    if (slash === undefined) return { root, errors, isMarked };
+    const message = 'found unknown escape character: write / without \\';
+    return { root: undefined, errors: [{ start: slash, end: slash + 2, message }], isMarked };
   });
   if (documents.some(({ errors }) => errors.length > 0)) return { documents, errors: [] };
   const start = strayTab(

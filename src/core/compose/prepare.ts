@@ -36,9 +36,10 @@ export async function prepare(options: LoadOptions, context: LoadContext): Promi
   ).map(absolute);
   const useDefault = !isDisabled(environment.get('COMPOSE_DISABLE_ENV_FILE'), context);
   const readEnvFiles = async (): Promise<void> => {
-    if (envFiles.length > 0) environment = await withEnvFiles(environment, envFiles, context);
+    if (envFiles.length > 0)
+      environment = await withEnvFiles(environment, envFiles, context, undefined, true);
     else if (useDefault)
-      environment = await withDefaultEnvFile(environment, paths.join(folder(), '.env'), context);
+      environment = await withDefaultEnvFile(environment, paths.join(folder(), '.env'), context, true);
   };
   const setting = (name: string): string | undefined => environment.get(name) ?? options.defaults?.[name];
   const given = files;

@@ -6,6 +6,8 @@ import { type YamlAlias, type YamlNode, type YamlPair, type YamlScalar } from '.
 
 /** Deeper nesting than any real definition; keeps recursion off the end of the stack. */
 const maxDepth = 200;
+/** Before the names of YAML's own types. */
+const ownTags = 'tag:yaml.org,2002:';
 /** Nodes a file may grow to through aliases. A bomb of nine levels of nine would be 400 million. */
 const maxNodes = 100_000;
 
@@ -70,9 +72,7 @@ class Converter {
     const isOverride = node.tag === '!override';
     switch (node.kind) {
       case 'scalar': {
-        const typed = node.tag ? /^tag:yaml\.org,2002:(?!str$)/.test(node.tag) : node.style === 'plain';
-        const resolved: ResolvedScalar = typed ? resolveScalar(node.value) : { value: node.value };
-        const { value, text } = resolved;
+        const { value, text } = resolve(node);
         const plain: ScalarNode =
           text === undefined ? { kind: 'scalar', value, span } : { kind: 'scalar', value, text, span };
         return { node: isOverride ? { ...plain, override: true } : plain, size: 1 };
@@ -159,8 +159,8 @@ class Converter {
     if (node?.kind === 'scalar' && typeof node.value === 'string') return node.value;
     if (key?.kind === 'scalar') {
       if (isMergeKey(key)) return '<<';
-      const plain: ResolvedScalar = key.style === 'plain' ? resolveScalar(key.value) : { value: key.value };
-      if (typeof plain.value === 'string' && plain.text === undefined) return key.value;
+      const { value, text } = resolve(key);
+      if (typeof value === 'string' && text === undefined) return value;
       this.problems.error('wrongType', `Non-string key ${key.value}: put it in quotes`, span);
       return undefined;
     }
@@ -178,7 +178,14 @@ class Converter {
   }
 }
 
+function resolve({ tag, style, value }: YamlScalar): ResolvedScalar {
+  if (tag === '!' && value === '') return { value: null };
+  if (tag === `${ownTags}binary`) return { value: Buffer.from(value, 'base64').toString() };
+  const isTyped = tag ? tag.startsWith(ownTags) && tag !== `${ownTags}str` : style === 'plain';
+  return isTyped ? resolveScalar(value) : { value };
+}
+
 /** `<<`, also where it is tagged as one. */
 function isMergeKey(key: YamlScalar): boolean {
-  return key.tag === 'tag:yaml.org,2002:merge' || (key.value === '<<' && key.style === 'plain');
+  return key.tag === `${ownTags}merge` || (key.value === '<<' && key.style === 'plain');
 }

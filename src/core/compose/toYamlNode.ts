@@ -38,7 +38,8 @@ function styleOf({ type }: Scalar.Parsed): YamlScalar['style'] {
 
 /** A block that the file ends in the middle of a line has no line break at its end, as in Go's parser. */
 function valueOf(node: Scalar.Parsed, { text: whole }: Source): string {
-  const text = typeof node.value === 'string' ? node.value : '';
+  // The library makes bytes and dates of some tagged texts.
+  const text = typeof node.value === 'string' ? node.value : node.source;
   if (!isBlock(node.type) || !text.endsWith('\n') || node.range[1] < whole.length) return text;
   return /[^ \n\r][ \t]*$/.test(whole) ? text.slice(0, -1) : text;
 }

@@ -102,6 +102,30 @@ y
     },
   },
   {
+    title: 'whether an env file has to be there, as text',
+    files:
+      'services: { a: { image: x, env_file: [{ path: g, required: "no" }, { path: h, required: "${R:-False}" }] } }',
+  },
+  {
+    title: 'an env file that ends in the middle of a name',
+    files: { 'compose.yaml': 'services: { a: { image: x, env_file: e.env } }', 'e.env': 'A=1\n=2\nB' },
+  },
+  {
+    title: 'values and keys with tags',
+    files: `
+services:
+  a:
+    image: x
+    environment: { A: !!binary aGk=, B: !!timestamp 2024-01-01, C: !!str 1, D: !!int "1", !!str 2: b }
+    labels:
+      a: !
+`,
+  },
+  {
+    title: 'sizes with half a unit, and one beyond 64 bits',
+    files: 'services: { a: { image: x, mem_limit: 1Gi, shm_size: 99999999999g } }',
+  },
+  {
     title: 'an anchor of the document before',
     files: 'x-a: &a { image: x }\nservices: { a: *a }\n---\nservices: { b: *a }\n',
   },
@@ -202,6 +226,31 @@ export const foundRefusals: readonly Case[] = [
   {
     title: 'a control character of the upper range',
     files: 'services:\n  a:\n    image: x\n    hostname: a\u0080b\n',
+  },
+  ...['{}', '{ published: 80 }', '80.0', '1e2'].map((port) => ({
+    title: `a port ${port}`,
+    files: `services: { a: { image: x, ports: [${port}] } }`,
+  })),
+  ...['.5g', '1.', '1.k'].map((size) => ({
+    title: `a size of "${size}"`,
+    files: `services: { a: { image: x, mem_limit: "${size}" } }`,
+  })),
+  {
+    title: 'a duration beyond 64 bits',
+    files: 'services: { a: { image: x, stop_grace_period: 99999999999h } }',
+  },
+  {
+    title: 'an env file of the project that ends in the middle of a name',
+    files: { 'compose.yaml': 'services: { a: { image: x } }', '.env': 'A' },
+  },
+  {
+    title: 'a switch of an env file that is none',
+    files: 'services: { a: { image: x, env_file: [{ path: g, required: "0" }] } }',
+  },
+  { title: 'a slash that is escaped', files: 'services: { a: { image: "x\\/y" } }' },
+  {
+    title: 'a key with the tag of a number',
+    files: 'services: { a: { image: x, labels: { !!int "1": b } } }',
   },
   { title: 'a tab on a blank line', files: 'services:\n  a:\n    image: x\n\t\n    tty: true\n' },
   {
