@@ -21,6 +21,7 @@ import { config, onDidChangeConfig } from './config';
 import { type HostContext } from './hostContext';
 import { LogTerminals } from './logTerminals';
 import { ProblemsPane } from './problemsPane';
+import { QuickFixes } from './quickFixes';
 import { runCommand, showError } from './runCommand';
 import { ServicesTree } from './servicesTree';
 import { ServicesView } from './servicesView';
@@ -151,6 +152,7 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
   held.push(toDisposable(() => ended.abort()));
 
   held.push(new ProblemsPane(registry));
+  held.push(new QuickFixes(registry));
   const statusBar = held.push(new StatusBar(registry, now));
   const tree = held.push(
     new ServicesTree(registry, ready, now, {

@@ -3,6 +3,7 @@ import { type Problem } from '../core/compose/problem';
 import { type Disposable } from '../core/support/disposables';
 import { plainText } from '../present/briefly';
 import { type StackRegistry } from './stackRegistry';
+import { toRange } from './toRange';
 
 /** What is wrong with the compose files, in the Problems view. Problems without a file are told by the view itself. */
 export class ProblemsPane implements Disposable {
@@ -43,7 +44,7 @@ export class ProblemsPane implements Disposable {
 
 function toDiagnostic(problem: Problem, range: NonNullable<Problem['range']>): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(
-    new vscode.Range(range.start.line - 1, range.start.column - 1, range.end.line - 1, range.end.column - 1),
+    toRange(range),
     plainText(problem.message),
     problem.severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
   );

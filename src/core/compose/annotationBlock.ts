@@ -1,5 +1,6 @@
 import { closestName } from './closestName';
 import { type ProblemList } from './problemList';
+import { replacement } from './replacement';
 import { splitShellWords } from './shellWords';
 import { type Span } from './sourceText';
 import { render, type MapNode, type Node } from './tree';
@@ -16,7 +17,8 @@ export class AnnotationBlock {
       if (known.includes(key) || key.startsWith('x-')) continue;
       const hint = closestName(key, known);
       const suffix = hint === undefined ? '' : `; did you mean "${hint}"?`;
-      problems.warning('annotation', `${path}.${key} is not known${suffix}`, keySpan);
+      const message = `${path}.${key} is not known${suffix}`;
+      problems.warning('annotation', message, keySpan, replacement(keySpan, key, hint));
     }
   }
 

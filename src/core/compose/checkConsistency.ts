@@ -1,8 +1,10 @@
 import { type ComposeProject, type ComposeService } from '../model/composeProject';
 import { type BoundService } from './bindServices';
+import { closestName } from './closestName';
 import { findCycle } from './order';
 import { type ProblemCode } from './problem';
 import { type ProblemList } from './problemList';
+import { replacement } from './replacement';
 import { type Span } from './sourceText';
 import { entriesOf } from './checkSections';
 import { get, getPath, type MapNode, type Node } from './tree';
@@ -15,6 +17,14 @@ interface Subject {
   readonly project: Resources;
   readonly all: ReadonlyMap<string, BoundService>;
   readonly report: (code: ProblemCode, message: string, at: Node | undefined) => void;
+  /** Something is named that is not there; one of the known names may be meant. */
+  readonly missing: (
+    code: ProblemCode,
+    message: string,
+    at: Node | undefined,
+    name: string,
+    known: readonly string[],
+  ) => void;
   readonly warn: (code: ProblemCode, message: string, at: Node | undefined) => void;
 }
 
@@ -39,6 +49,15 @@ export function checkConsistency(
       project: resources,
       all,
       report: (code, message, at) => problems.error(code, message, at?.span ?? fallback),
+      missing: (code, message, at, word, known) => {
+        const hint = closestName(
+          word,
+          known.filter((one) => one !== word && one !== service.name),
+        );
+        const suffix = hint === undefined ? '' : `; did you mean "${hint}"?`;
+        const fix = at && replacement(at.span, word, hint);
+        problems.error(code, `${message}${suffix}`, at?.span ?? fallback, fix);
+      },
       warn: (code, message, at) => problems.warning(code, message, at?.span ?? fallback),
     };
     for (const check of checks) check(subject);
@@ -100,7 +119,7 @@ function checkImage({ service, spec, name, all, report }: Subject): void {
   }
 }
 
-function checkNetworks({ service, spec, name, project, all, report }: Subject): void {
+function checkNetworks({ service, spec, name, project, all, report, missing }: Subject): void {
   const networks = Object.keys(spec.networks ?? {});
   const { node } = service;
   if (spec.network_mode && networks.length > 0) {
@@ -109,11 +128,9 @@ function checkNetworks({ service, spec, name, project, all, report }: Subject): 
   }
   for (const network of networks) {
     if (project.networks && Object.hasOwn(project.networks, network)) continue;
-    report(
-      'undefinedReference',
-      `service "${name}" refers to undefined network ${network}`,
-      keyNode(get(node, 'networks'), network),
-    );
+    const at = keyNode(get(node, 'networks'), network);
+    const message = `service "${name}" refers to undefined network ${network}`;
+    missing('undefinedReference', message, at, network, Object.keys(project.networks ?? {}));
   }
   const shared = /^service:(.+)$/.exec(spec.network_mode ?? '')?.[1];
   if (shared !== undefined && !all.get(shared)?.active) {
@@ -132,36 +149,36 @@ function checkHealthcheck({ service, spec, name, report }: Subject): void {
   );
 }
 
-function checkDependencies({ service, name, all, report }: Subject): void {
+function checkDependencies({ service, name, all, missing }: Subject): void {
   for (const dependency of service.dependsOn) {
     const target = all.get(dependency.service);
     if (target && (target.active || !dependency.required)) continue;
     // The specification lets an optional dependency be absent altogether; compose only lets it be inactive.
     const why = target ? ' (its profiles are not active)' : '';
-    report(
-      'undefinedDependency',
-      `service "${name}" depends on undefined service "${dependency.service}"${why}`,
-      keyNode(get(service.node, 'depends_on'), dependency.service),
-    );
+    const at = keyNode(get(service.node, 'depends_on'), dependency.service);
+    const message = `service "${name}" depends on undefined service "${dependency.service}"${why}`;
+    missing('undefinedDependency', message, at, dependency.service, target ? [] : [...all.keys()]);
   }
 }
 
-function checkMounts({ service, spec, name, project, report }: Subject): void {
+function checkMounts({ service, spec, name, project, report, missing }: Subject): void {
   spec.volumes?.forEach((mount, index) => {
     const at = getPath(service.node, 'volumes', index);
     if (!mount.target)
       report('invalidValue', `services.${name}.volumes[${index}]: a mount needs a target`, at);
     if (mount.type !== 'volume' || !mount.source) return;
     if (project.volumes && Object.hasOwn(project.volumes, mount.source)) return;
-    report(
+    missing(
       'undefinedReference',
       `service "${name}" refers to undefined volume ${mount.source}`,
       get(at, 'source') ?? at,
+      mount.source,
+      Object.keys(project.volumes ?? {}),
     );
   });
 }
 
-function checkFiles({ service, spec, name, project, report }: Subject): void {
+function checkFiles({ service, spec, name, project, missing }: Subject): void {
   const buildSecrets = spec.build?.['secrets'];
   const kinds = [
     { word: 'config', used: spec.configs, declared: project.configs, path: ['configs'] },
@@ -173,16 +190,23 @@ function checkFiles({ service, spec, name, project, report }: Subject): void {
       if (declared && Object.hasOwn(declared, source)) return;
       const item = getPath(service.node, ...path, index);
       const message = `service "${name}" refers to undefined ${word} ${source}`;
-      report('undefinedReference', message, get(item, 'source') ?? item);
+      missing(
+        'undefinedReference',
+        message,
+        get(item, 'source') ?? item,
+        source,
+        Object.keys(declared ?? {}),
+      );
     });
   }
 }
 
-function checkModels({ service, spec, name, project, report }: Subject): void {
+function checkModels({ service, spec, name, project, missing }: Subject): void {
   for (const model of Object.keys(spec.models ?? {})) {
     if (project.models && Object.hasOwn(project.models, model)) continue;
     const message = `service "${name}" refers to undefined model ${model}`;
-    report('undefinedReference', message, keyNode(get(service.node, 'models'), model));
+    const at = keyNode(get(service.node, 'models'), model);
+    missing('undefinedReference', message, at, model, Object.keys(project.models ?? {}));
   }
 }
 

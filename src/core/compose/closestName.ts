@@ -1,6 +1,7 @@
 /**
  * The known name that a mistyped one most likely means: at most two edits away (one for short names), or the same
- * letters with other separators ("dependsOn" for depends_on).
+ * letters with other separators ("dependsOn" for depends_on), or the only name that has it as one of its words
+ * ("healthy" for service_healthy).
  */
 export function closestName(wrong: string, known: readonly string[]): string | undefined {
   const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
@@ -16,7 +17,14 @@ export function closestName(wrong: string, known: readonly string[]): string | u
       best = name;
     }
   }
-  return best;
+  if (best !== undefined || bare.length < 4) return best;
+  const [whole, ...others] = known.filter((name) =>
+    name
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .includes(bare),
+  );
+  return others.length === 0 ? whole : undefined;
 }
 
 /** Insertions, deletions, changes and swaps of neighbours; stops counting at `limit`. */

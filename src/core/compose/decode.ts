@@ -69,17 +69,20 @@ export const bytes: Decode = (node, at) => {
   if (typeof node.value !== 'string') return undefined;
   const size = parseBytes(node.value);
   if (size === undefined) {
-    at.problems.error('invalidValue', `${at.path}: invalid size: '${node.value}'`, node.span);
+    const message = `${at.path}: invalid size: '${node.value}': write a number with b, k, m or g, as in "512m"`;
+    at.problems.error('invalidValue', message, node.span);
   }
   return size ? BigInt(size).toString() : undefined;
 };
 
 /** Zero is printed as well. */
 export const explicitDuration: Decode = (node, at) => {
-  if (node.kind !== 'scalar' || node.value === null || node.broken) return undefined;
-  const duration = parseDuration(render(node));
+  // Anything but a text was refused with the shape.
+  if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.broken) return undefined;
+  const duration = parseDuration(node.value);
   if (duration !== undefined) return formatDuration(duration);
-  at.problems.error('invalidValue', `${at.path}: time: invalid duration "${render(node)}"`, node.span);
+  const message = `${at.path}: time: invalid duration "${node.value}": write it as "90s" or "1m30s"`;
+  at.problems.error('invalidValue', message, node.span);
   return undefined;
 };
 

@@ -1,5 +1,6 @@
 import { pathRules, type PathRules } from './pathRules';
 import { type ProblemList } from './problemList';
+import { replacement } from './replacement';
 import { type Span } from './sourceText';
 import { substitute, variablesIn, type Lookup, type SubstitutionError } from './substitute';
 import { mapItems, mapValues, type Node, type ScalarNode } from './tree';
@@ -113,6 +114,10 @@ class Interpolation {
         'invalidInterpolation',
         `invalid interpolation format for ${path}: ${template}. You may need to escape any $ with another $`,
         span,
+        // Where the template stands in the file letter by letter, its first sign does.
+        span.source.text[span.start] === '$'
+          ? { span: { ...span, end: span.start + 1 }, text: '$$' }
+          : undefined,
       );
     } else {
       const reason = error.reason ? `: ${error.reason}` : '';
@@ -132,6 +137,7 @@ class Interpolation {
           'deprecatedKey',
           `"${text}" for boolean is not supported by YAML 1.2, please use \`${String(value)}\``,
           node.span,
+          replacement(node.span, text, String(value)),
         );
       }
       return { kind: 'scalar', value, span: node.span };

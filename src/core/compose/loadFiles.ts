@@ -8,12 +8,13 @@ import { interpolate } from './interpolate';
 import { lookupIn, pathsOf, type LoadContext } from './loadContext';
 import { mergeTrees } from './mergeTrees';
 import { parseFile } from './parseFile';
+import { type Fix } from './problemList';
 import { resolveEnvironment } from './resolveEnvironment';
 import { resolvePaths } from './resolvePaths';
 import { type Scope } from './scope';
 import { setDefaults } from './setDefaults';
 import { SourceText, type Span } from './sourceText';
-import { get, withoutEntry, type MapNode, type Node } from './tree';
+import { get, withoutEntry, type MapEntry, type MapNode, type Node } from './tree';
 import { validateShape } from './validateShape';
 
 /** Reads and parses files, each once. */
@@ -127,6 +128,19 @@ function withoutVersion(tree: Node, context: LoadContext): Node {
     'obsoleteKey',
     'the attribute `version` is obsolete, it will be ignored, please remove it to avoid potential confusion',
     tree.entries.get('version')?.keySpan,
+    linesOf(tree.entries.get('version')),
   );
   return withoutEntry(tree, 'version');
+}
+
+/** Taking an entry away that has lines of its own. */
+function linesOf(entry: MapEntry | undefined): Fix | undefined {
+  if (!entry || entry.value.span.source !== entry.keySpan.source) return undefined;
+  const { source, start } = entry.keySpan;
+  const end = source.text.indexOf('\n', entry.value.span.end);
+  const ownLine = start === 0 || source.text[start - 1] === '\n';
+  const last = end === -1 ? source.text.length : end;
+  const rest = source.text.slice(entry.value.span.end, last);
+  if (!ownLine || !/^\s*(#.*)?$/.test(rest)) return undefined;
+  return { span: { source, start, end: Math.min(last + 1, source.text.length) }, text: '' };
 }

@@ -1,5 +1,5 @@
 import type * as Library from 'yaml';
-import { type Document, type Node } from 'yaml';
+import { type Document, type ErrorCode, type Node } from 'yaml';
 import { strayTab } from './strayTab';
 import { toYamlNode } from './toYamlNode';
 import { type YamlNode } from './yamlNode';
@@ -77,9 +77,9 @@ export async function parseYaml(given: string): Promise<ParsedYaml> {
   const { documents: read, text, original } = byLibrary(given, library);
   const documents = read.map((document): YamlDocument => {
     const errors = [
-      ...document.errors.map(({ pos: [from, to], message }) => {
+      ...document.errors.map(({ pos: [from, to], code, message }) => {
         const start = original(from);
-        return { start, end: Math.max(original(to), start), message };
+        return { start, end: Math.max(original(to), start), message: inWords(code, message) };
       }),
       ...headerErrors(document),
     ];
@@ -97,9 +97,30 @@ export async function parseYaml(given: string): Promise<ParsedYaml> {
     documents.map(({ root }) => root),
   );
   if (start === undefined) return { documents, errors: [] };
-  const message = 'found a tab where YAML takes only blanks: replace it by blanks';
-  return { documents, errors: [{ start, end: start + 1, message }] };
+  return { documents, errors: [{ start, end: start + 1, message: tabMessage }] };
 }
+
+/** The library's words are those of its grammar; these are of what people do. */
+function inWords(code: ErrorCode, message: string): string {
+  switch (code) {
+    case 'TAB_AS_INDENT':
+      return tabMessage;
+    case 'MULTILINE_IMPLICIT_KEY':
+      return 'a colon and a blank are missing after the key, or a text goes on in the next line: put it in quotes';
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return message.startsWith('Nested')
+        ? 'a text with a colon and a blank in it has to be put in quotes'
+        : message;
+    case 'MISSING_CHAR':
+      return /^Missing closing .quote$/.test(message)
+        ? 'a quote is opened here or before and never closed'
+        : message;
+    default:
+      return message;
+  }
+}
+
+const tabMessage = 'found a tab where YAML takes only blanks: replace it by blanks';
 
 /** Compose's parser knows YAML 1.1 by name, whatever it accepts of 1.2. */
 function headerErrors({ directives }: Document.Parsed): YamlError[] {

@@ -45,6 +45,16 @@ export interface Problem {
   readonly message: string;
   /** Undefined only where no file is to blame (e.g. none was found). */
   readonly range: SourceRange | undefined;
+  /** A change of the file that most likely mends it. */
+  readonly fix?: ProblemFix;
+}
+
+/** What stands in a range of a file is replaced, by nothing where `text` is empty. */
+export interface ProblemFix {
+  readonly range: SourceRange;
+  /** What stands there: the change is worth nothing once the file says something else. */
+  readonly before: string;
+  readonly text: string;
 }
 
 /** A stack's files cannot be used; carries every problem found. */

@@ -1,4 +1,4 @@
-import { boolean, integer, list, number, object, oneOf, string, type ObjectShape } from './shape';
+import { duration, boolean, integer, list, number, object, oneOf, string, type ObjectShape } from './shape';
 import {
   deviceRequest,
   extraHosts,
@@ -59,10 +59,10 @@ export const developShape: ObjectShape = object({
 });
 
 const updateConfig = object({
-  delay: string,
+  delay: duration,
   failure_action: string,
   max_failure_ratio: numberOrText,
-  monitor: string,
+  monitor: duration,
   order: oneOf('start-first', 'stop-first'),
   parallelism: wholeOrText,
 });
@@ -90,9 +90,9 @@ export const deployShape: ObjectShape = object({
   }),
   restart_policy: object({
     condition: string,
-    delay: string,
+    delay: duration,
     max_attempts: wholeOrText,
-    window: string,
+    window: duration,
   }),
   rollback_config: updateConfig,
   update_config: updateConfig,

@@ -1,5 +1,6 @@
 import { buildShape, deployShape, developShape } from './serviceSectionShapes';
 import {
+  duration,
   boolean,
   integer,
   list,
@@ -76,12 +77,12 @@ const mount = object(
 
 const healthcheck = object({
   disable: flag,
-  interval: string,
+  interval: duration,
   retries: numberOrText,
-  start_interval: string,
-  start_period: string,
+  start_interval: duration,
+  start_period: duration,
   test: [string, list(string)],
-  timeout: string,
+  timeout: duration,
 });
 
 const dependency = object(
@@ -206,7 +207,7 @@ export const serviceShape: Shape = object({
   security_opt: uniqueList(string),
   shm_size: numberOrText,
   stdin_open: flag,
-  stop_grace_period: string,
+  stop_grace_period: duration,
   stop_signal: string,
   storage_opt: record([string, number, boolean, nothing]),
   sysctls: listOrMap,

@@ -14,6 +14,8 @@ export interface ScalarShape {
   readonly pattern?: RegExp;
   readonly min?: number;
   readonly max?: number;
+  /** What is wanted, in words, where the kind says too little. */
+  readonly says?: string;
 }
 
 export interface ListShape {
@@ -40,6 +42,10 @@ export const string: ScalarShape = { kind: 'string' };
 export const number: ScalarShape = { kind: 'number' };
 export const integer: ScalarShape = { kind: 'integer' };
 export const boolean: ScalarShape = { kind: 'boolean' };
+export const duration: ScalarShape = {
+  kind: 'string',
+  says: 'a text with a number and a unit, such as "10s" or "1m30s"',
+};
 export const nothing: ScalarShape = { kind: 'null' };
 
 export function oneOf(...values: readonly string[]): ScalarShape {

@@ -161,7 +161,8 @@ class Converter {
       if (isMergeKey(key)) return '<<';
       const { value, text } = resolve(key);
       if (typeof value === 'string' && text === undefined) return value;
-      this.problems.error('wrongType', `Non-string key ${key.value}: put it in quotes`, span);
+      const fix = { span, text: JSON.stringify(key.value) };
+      this.problems.error('wrongType', `Non-string key ${key.value}: put it in quotes`, span, fix);
       return undefined;
     }
     this.problems.error('wrongType', 'Non-string key: keys of a mapping must be text', span);

@@ -1,8 +1,21 @@
 import { closestName } from './closestName';
+import { replacement } from './replacement';
 import { type ProblemList } from './problemList';
 import { projectShape } from './projectShape';
 import { type Alternative, type ListShape, type ObjectShape, type RecordShape, type Shape } from './shape';
-import { isBroken, sameTree, toPlain, type MapNode, type Node, type SeqNode } from './tree';
+import { type Fix } from './problemList';
+import { type Span } from './sourceText';
+import {
+  isBroken,
+  isNull,
+  render,
+  sameTree,
+  stringOf,
+  toPlain,
+  type MapNode,
+  type Node,
+  type SeqNode,
+} from './tree';
 
 /** Reports every value that is not as the Compose Specification has it: unknown keys, wrong types, missing keys. */
 export function validateShape(tree: Node, problems: ProblemList): void {
@@ -14,12 +27,16 @@ class Validation {
 
   constructor(private readonly problems: ProblemList) {}
 
-  check(node: Node, shape: Shape): void {
+  /** @param key where the key of the value stands: what is missing has no place of its own. */
+  check(node: Node, shape: Shape, key?: Span): void {
     if (isBroken(node)) return;
     const fitting = fittingOf(node, shape);
     if (!fitting) {
       const wanted = (isChoice(shape) ? shape : [shape]).map(describe);
-      this.problems.error('wrongType', `${this.where()} must be ${joinOr(wanted)}`, node.span);
+      const { said, fix } = whatElse(node, wanted);
+      const place = isNull(node) && node.span.start === node.span.end ? key : undefined;
+      const message = `${this.where()} must be ${joinOr(wanted)}${said}`;
+      this.problems.error('wrongType', message, place ?? node.span, fix);
       return;
     }
     switch (fitting.kind) {
@@ -57,6 +74,7 @@ class Validation {
         'invalidValue',
         `${this.where()} must be one of the following: ${wanted}${suffix}`,
         node.span,
+        replacement(node.span, String(value), hint),
       );
     }
     if (typeof value !== 'number') return;
@@ -92,14 +110,14 @@ class Validation {
       const wanted = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
       if (wanted) {
         this.path.push(key);
-        this.check(entry.value, wanted);
+        this.check(entry.value, wanted, entry.keySpan);
         this.path.pop();
       } else if (!key.startsWith('x-')) {
         const hint = closestName(key, Object.keys(shape.keys));
         const suffix = hint === undefined ? '' : `; did you mean "${hint}"?`;
         const subject = this.path.length > 0 ? `${this.where()} ` : '';
         const message = `${subject}Additional property ${key} is not allowed${suffix}`;
-        this.problems.error('unknownKey', message, entry.keySpan);
+        this.problems.error('unknownKey', message, entry.keySpan, replacement(entry.keySpan, key, hint));
       }
     }
     for (const key of shape.required) {
@@ -118,7 +136,7 @@ class Validation {
         continue;
       }
       this.path.push(key);
-      this.check(entry.value, shape.values);
+      this.check(entry.value, shape.values, entry.keySpan);
       this.path.pop();
     }
   }
@@ -162,6 +180,20 @@ function fits(node: Node, shape: Alternative): boolean {
   }
 }
 
+/** Slips that are known by what they leave behind. */
+function whatElse(node: Node, wanted: readonly string[]): { said: string; fix?: Fix } {
+  if (isNull(node)) return { said: ', but nothing is written' };
+  const pair = /^[\w-]+:(?=[^/\s])/.exec(stringOf(node) ?? '')?.[0];
+  if (pair !== undefined && wanted.includes('a mapping')) {
+    const fix = replacement(node.span, stringOf(node) ?? '', stringOf(node)?.replace(pair, `${pair} `));
+    return { said: `: a blank is missing after "${pair}"`, ...(fix && { fix }) };
+  }
+  const [first, ...more] = node.kind === 'map' ? node.entries : [];
+  if (first && more.length === 0 && first[1].value.kind === 'scalar' && wanted.includes('a string'))
+    return { said: `: write "${first[0]}=${render(first[1].value)}", or leave out the dashes` };
+  return { said: '' };
+}
+
 function describe(shape: Alternative): string {
   switch (shape.kind) {
     case 'object':
@@ -170,7 +202,7 @@ function describe(shape: Alternative): string {
     case 'list':
       return 'a list';
     case 'string':
-      return 'a string';
+      return shape.says ?? 'a string';
     case 'number':
       return 'a number';
     case 'integer':
