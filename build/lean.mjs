@@ -6,7 +6,9 @@ import { dirname, join } from 'node:path';
  * ssh2 with its native parts, gRPC for builds, tar and ignore files, a class for every kind of resource. Using one of
  * them fails with its name.
  */
-const packages = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|tar-fs|@balena\/dockerignore)(\/.*)?$/;
+const packages = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|tar-fs)(\/.*)?$/;
+/** Ours for builds, of no use in dockerode. */
+const ignoreFiles = /^@balena\/dockerignore$/;
 const classes =
   /^\.\/(container|image|volume|network|service|plugin|secret|config|task|node|exec|session|buildkit)$/;
 
@@ -15,6 +17,9 @@ export const lean = {
   name: 'lean',
   setup(api) {
     api.onResolve({ filter: packages }, ({ path }) => ({ path, namespace: 'left-out' }));
+    api.onResolve({ filter: ignoreFiles }, ({ path, importer }) =>
+      /[\\/]dockerode[\\/]lib[\\/]/.test(importer) ? { path, namespace: 'left-out' } : undefined,
+    );
     api.onResolve({ filter: classes }, ({ path, importer }) =>
       /[\\/]dockerode[\\/]lib[\\/]/.test(importer) ? { path, namespace: 'left-out' } : undefined,
     );

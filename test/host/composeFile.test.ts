@@ -39,6 +39,34 @@ describe('the compose file while it is edited', () => {
     assert.ok((await rows()).some(({ item }) => item.label === 'gateway'));
   });
 
+  it('offers what was meant as a quick fix', async () => {
+    writeFileSync(file, text.replace('    healthcheck:\n', '    healtcheck:\n'));
+    await until(
+      () => problems().some(({ message }) => message.includes('healtcheck')),
+      () => problems(),
+    );
+    const problem = problems().find(({ message }) => message.includes('healtcheck'));
+    assert.ok(problem);
+    const document = await vscode.workspace.openTextDocument(file);
+    const offered = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      problem.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const action = offered.find(({ title }) => title === 'Change to healthcheck');
+    assert.ok(action?.edit, offered.map(({ title }) => title).join());
+    assert.equal(action.isPreferred, true);
+    assert.ok(await vscode.workspace.applyEdit(action.edit));
+    assert.equal(document.getText(), text);
+    await document.save();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await until(
+      () => problems().length === 0,
+      () => problems().map(({ message }) => message),
+    );
+  });
+
   it('gives a new service its row without a reload', async () => {
     const added = text.replace('services:\n', 'services:\n  search:\n    image: dstest/stand-in:1\n\n');
     writeFileSync(file, added);

@@ -30,13 +30,38 @@ export async function applyExtends(
   return withEntry(document, 'services', { ...services, entries });
 }
 
+/** Services on the way from one to its last base; real definitions have a handful. */
+const longestChain = 200;
+
 class Resolver {
+  private readonly resolved = new Map<MapNode, Map<string, Node | undefined>>();
+  private readonly bases = new Map<string, Promise<Node | undefined>>();
+  private circles = 0;
+  /** One chain was too long: the others would be, too. */
+  private tooLong = false;
+
   constructor(
     private readonly scope: Scope,
     private readonly readBase: (file: string, scope: Scope, at: Span) => Promise<Node | undefined>,
   ) {}
 
+  /** Each service once: what others extend is the same for all of them, but for circles, which look different from each side. */
   async resolve(
+    name: string,
+    services: MapNode,
+    file: string,
+    chain: readonly Step[],
+  ): Promise<Node | undefined> {
+    let known = this.resolved.get(services);
+    if (!known) this.resolved.set(services, (known = new Map<string, Node | undefined>()));
+    if (known.has(name)) return known.get(name);
+    const { circles } = this;
+    const result = await this.lay(name, services, file, chain);
+    if (this.circles === circles) known.set(name, result);
+    return result;
+  }
+
+  private async lay(
     name: string,
     services: MapNode,
     file: string,
@@ -46,6 +71,7 @@ class Resolver {
     const reference = get(service, 'extends');
     if (service?.kind !== 'map' || !reference) return service;
     const bare = withoutEntry(service, 'extends');
+    if (this.tooLong) return bare;
     const target = stringOf(reference) ?? stringOf(get(reference, 'service'));
     if (target === undefined) return service;
 
@@ -53,10 +79,17 @@ class Resolver {
     const otherFile = stringOf(get(reference, 'file'));
     const targetFile = otherFile === undefined ? file : this.locate(otherFile);
     const steps = [...chain, here];
+    if (steps.length > longestChain) {
+      this.tooLong = true;
+      const message = `service "${name}" stands at the end of more than ${longestChain} services that extend one another`;
+      this.scope.context.problems.error('extendsCycle', message, reference.span);
+      return bare;
+    }
     if (steps.some((step) => step.file === targetFile && step.service === target)) {
       const names = [...steps, { file: targetFile, service: target }].map(
         (step) => `${step.service} in ${step.file}`,
       );
+      this.circles += 1;
       this.scope.context.problems.error(
         'extendsCycle',
         `Circular reference: ${names.join(' extends ')}`,
@@ -86,7 +119,9 @@ class Resolver {
       problems.error('unsupported', `cannot read ${written}: only local files can be extended`, at);
       return undefined;
     }
-    const tree = await this.readBase(file, this.scope, at);
+    let base = this.bases.get(file);
+    if (!base) this.bases.set(file, (base = this.readBase(file, this.scope, at)));
+    const tree = await base;
     const services = get(tree, 'services');
     if (tree && services?.kind !== 'map') {
       problems.error('extendsNotFound', `cannot extend a service of ${file}: no services section`, at);

@@ -93,9 +93,13 @@ class Interpolation {
     const service = this.path[0] === 'services' ? this.path[1] : undefined;
     for (const name of variablesIn(template)) this.onUse(name, service, node.span);
     const result = substitute(template, this.lookup);
+    const told = new Set<string>();
+    const inFile = result.unset.length > 0 ? textStart(node, template) : undefined;
     for (const { name, start, end } of result.unset) {
+      if (told.has(name)) continue;
+      told.add(name);
       const message = `The "${name}" variable is not set. Defaulting to a blank string.`;
-      this.problems.warning('unsetVariable', message, partOf(node, template, start, end));
+      this.problems.warning('unsetVariable', message, partOf(node, inFile, start, end));
     }
     if (result.error) {
       this.report(node, template, result.error);
@@ -107,7 +111,7 @@ class Interpolation {
   }
 
   private report(node: ScalarNode, template: string, error: SubstitutionError): void {
-    const span = partOf(node, template, error.start, error.end);
+    const span = partOf(node, textStart(node, template), error.start, error.end);
     const path = this.path.join('.').replaceAll('.[]', '[]');
     if (error.kind === 'invalid') {
       this.problems.error(
@@ -165,10 +169,14 @@ function castText(text: string, cast: Cast): number | boolean | undefined {
   }
 }
 
-/** The place of a part of a scalar, where its text stands in the file letter by letter; else the whole scalar. */
-function partOf(node: ScalarNode, value: string, start: number, end: number): Span {
-  const { source, start: first } = node.span;
-  const quoted = /["']/.test(source.text[first] ?? '') ? 1 : 0;
-  if (!source.text.startsWith(value, first + quoted)) return node.span;
-  return { source, start: first + quoted + start, end: first + quoted + end };
+/** Where the text of a scalar stands in the file letter by letter; undefined where it does not. */
+function textStart({ span: { source, start } }: ScalarNode, value: string): number | undefined {
+  const first = start + (/["']/.test(source.text[start] ?? '') ? 1 : 0);
+  return source.text.startsWith(value, first) ? first : undefined;
+}
+
+/** The place of a part of a scalar, or all of it where the file has it in another form. */
+function partOf(node: ScalarNode, textAt: number | undefined, start: number, end: number): Span {
+  if (textAt === undefined) return node.span;
+  return { source: node.span.source, start: textAt + start, end: textAt + end };
 }

@@ -28,6 +28,68 @@ describe('loadStack', () => {
     assert.match(problems[1]?.message ?? '', /did you mean "depends_on"/);
   });
 
+  const mended: Readonly<Record<string, readonly [text: string, fixed: string]>> = {
+    'a mistyped key': ['services: { a: { imge: x } }', 'services: { a: { image: x } }'],
+    'a mistyped word': [
+      'services: { a: { image: x, depends_on: { b: { condition: "healthy" } } }, b: { image: x } }',
+      'services: { a: { image: x, depends_on: { b: { condition: "service_healthy" } } }, b: { image: x } }',
+    ],
+    'a mistyped service': [
+      'services: { a: { image: x, depends_on: [databse] }, database: { image: x } }',
+      'services: { a: { image: x, depends_on: [database] }, database: { image: x } }',
+    ],
+    'a mistyped volume of a short form': [
+      'services: { a: { image: x, volumes: ["dta:/d"] } }\nvolumes: { data: }',
+      'services: { a: { image: x, volumes: ["data:/d"] } }\nvolumes: { data: }',
+    ],
+    'a network by the wrong name': [
+      'services: { a: { image: x, networks: { fronted: } } }\nnetworks: { frontend: }',
+      'services: { a: { image: x, networks: { frontend: } } }\nnetworks: { frontend: }',
+    ],
+    'an annotation': [
+      'services: { a: { image: x, x-dev-stack: { grup: y } } }',
+      'services: { a: { image: x, x-dev-stack: { group: y } } }',
+    ],
+    'a number for a key': [
+      'services: { a: { image: x, labels: { 1: b } } }',
+      'services: { a: { image: x, labels: { "1": b } } }',
+    ],
+    'a dollar sign': [
+      'services: { a: { image: x, command: "echo ${A%b}" } }',
+      'services: { a: { image: x, command: "echo $${A%b}" } }',
+    ],
+    'a missing blank': ['services:\n  a:\n    image:x\n', 'services:\n  a:\n    image: x\n'],
+    'the version': [
+      '# c\nversion: "3" # old\nservices: { a: { image: x } }',
+      '# c\nservices: { a: { image: x } }',
+    ],
+    'a boolean of YAML 1.1': [
+      'services: { a: { image: x, tty: yes } }',
+      'services: { a: { image: x, tty: true } }',
+    ],
+  };
+  for (const [title, [text, fixed]] of Object.entries(mended)) {
+    it(`says what mends ${title}, and only that is left to do`, async () => {
+      const fixes = (await loadFrom({ 'compose.yaml': text })).problems.flatMap(({ fix }) => fix ?? []);
+      assert.equal(fixes.length, 1);
+      for (const { range, before, text: instead } of fixes) {
+        assert.equal(text.slice(range.start.offset, range.end.offset), before);
+        assert.equal(text.slice(0, range.start.offset) + instead + text.slice(range.end.offset), fixed);
+      }
+      assert.deepEqual(await problemsOf(fixed), []);
+    });
+  }
+
+  it('offers no change where a variable gives the word', async () => {
+    const { problems } = await loadFrom({
+      'compose.yaml': 'services: { a: { image: x, cgroup: "${A:-hots}" } }',
+    });
+    assert.deepEqual(
+      problems.map(({ code, fix }) => [code, fix]),
+      [['invalidValue', undefined]],
+    );
+  });
+
   it('says what newer keys of the specification do not do here', async () => {
     const found = await problemsOf(`services:
   a:
