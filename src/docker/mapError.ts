@@ -32,9 +32,10 @@ export function mapEngineMessage(
   cause?: unknown,
 ): EngineError {
   const reason = reasonOf(statusCode, message, context);
+  const words = noSuchDevice.test(message) ? `${message} ${deviceHint}` : message;
   const port = reason === 'portInUse' ? portOf(message) : undefined;
   const image = context.image ?? imageOf(message);
-  return new EngineError(reason, message, {
+  return new EngineError(reason, words, {
     action: context.action,
     cause,
     ...(statusCode !== undefined && { statusCode }),
@@ -42,6 +43,11 @@ export function mapEngineMessage(
     ...(image !== undefined && { image }),
   });
 }
+
+/** What engines say of "gpus" and of reserved devices that they cannot give. */
+const noSuchDevice = /could not select device driver/i;
+const deviceHint =
+  '(this engine has no such devices for containers: GPUs need a driver and a runtime of their vendor, such as the NVIDIA Container Toolkit)';
 
 /** Engines word these alike across versions and answer them with differing codes: the words decide first. */
 const wordings: readonly (readonly [RegExp, EngineErrorReason])[] = [
@@ -52,6 +58,7 @@ const wordings: readonly (readonly [RegExp, EngineErrorReason])[] = [
   [/no space left on device|disk quota exceeded|not enough space on the disk/i, 'diskFull'],
   [/client version .* is too (new|old)/i, 'unsupported'],
   [/no such image/i, 'imageMissing'],
+  [noSuchDevice, 'unsupported'],
   // A value of the wrong type; status 500 before API 1.42.
   [/json: cannot unmarshal/i, 'invalid'],
   [/has active endpoints|volume is in use|pool overlaps with other one/i, 'conflict'],

@@ -51,6 +51,13 @@ describe('mapError: what the engine answers', () => {
     });
   }
 
+  it('says what is missing where containers are to have GPUs', () => {
+    const said = 'could not select device driver "" with capabilities: [[gpu]]';
+    const error = mapError(httpError(500, said), call);
+    assert.ok(EngineError.is(error, 'unsupported'));
+    assert.match(error.message, /^could not select .* \(this engine has no such devices .*Toolkit\)$/);
+  });
+
   it('prefers the message of the body', () => {
     const raw = Object.assign(httpError(500, 'x'), { json: { message: 'from the body' } });
     assert.equal(mapError(raw, call).message, 'from the body');

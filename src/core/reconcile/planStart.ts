@@ -29,8 +29,8 @@ import { decideAll, restartedDependents } from './startDecisions';
  * first, then every container is made (replacements under a temporary name), and only when all of that worked is
  * anything stopped or started. Where nothing that runs has to give way, a service that waits for others anyway gets its
  * image and its container while these warm up. Empty when everything is as it should be. Pure.
- * @throws EngineError `notFound` (unknown service, missing external resource), `invalid` (service not selected, a
- * container name wanted twice), `unsupported` (external configs and secrets, keys that this engine is too old for).
+ * @throws EngineError `notFound` (unknown service, missing external resource), `invalid` (service not selected),
+ * `conflict` (a container name wanted twice), `unsupported` (external configs and secrets, keys that this engine is too old for).
  */
 export function planStart(stack: StackModel, observed: ObservedStack, request: StartChoice = {}): Plan {
   const plan = new PlanBuilder(stack.name);

@@ -6,7 +6,7 @@ import { containerName } from './containerNames';
  * Refuses what `docker compose config` accepts and its `up` fails on half-way: two services that want one container
  * name, and configs and secrets of a store that an engine by itself does not have.
  * @param services those that are to run
- * @throws EngineError `invalid`, `unsupported`.
+ * @throws EngineError `conflict`, `unsupported`.
  */
 export function refuseImpossible(stack: StackModel, services: readonly ServiceModel[]): void {
   const names = new Map<string, string>();
@@ -16,7 +16,7 @@ export function refuseImpossible(stack: StackModel, services: readonly ServiceMo
       const other = names.get(name);
       if (other !== undefined) {
         throw new EngineError(
-          'invalid',
+          'conflict',
           `The services ${other} and ${service.name} both want the container name ${name}. ` +
             'Give one of them another container_name',
         );

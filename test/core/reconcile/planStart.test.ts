@@ -20,11 +20,11 @@ describe('planStart', () => {
     const engine = engineFor(chosen);
     await assert.rejects(
       startPlan(engine, chosen),
-      (error) => EngineError.is(error, 'invalid') && /a and b both want .* same/.test(error.message),
+      (error) => EngineError.is(error, 'conflict') && /a and b both want .* same/.test(error.message),
     );
     assert.ok(await startPlan(engine, chosen, { services: ['b'] }));
     const taken = makeStack({ a: { container_name: 'shop-b-2' }, b: { scale: 2 } });
-    await assert.rejects(startPlan(engineFor(taken), taken), (error) => EngineError.is(error, 'invalid'));
+    await assert.rejects(startPlan(engineFor(taken), taken), (error) => EngineError.is(error, 'conflict'));
     const off = makeStack({ a: { container_name: 'same' }, b: { container_name: 'same', scale: 0 } });
     assert.ok(await startPlan(engineFor(off), off));
   });
