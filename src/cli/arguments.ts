@@ -89,7 +89,7 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
       const timeline = values.has('timeline') ? { timeline: format } : {};
       if (values.text('format') !== undefined && !values.has('timeline'))
         throw new UsageError('--format goes with --timeline', verb);
-      return { verb, global, start: startRequest(values, services), ...timeline };
+      return { verb, global, start: startRequest(values, services), yes: values.has('yes'), ...timeline };
     }
     case 'stop':
     case 'restart':

@@ -51,6 +51,7 @@ function createContext(request: Request): VerbContext {
   const err = streamOutput(stderr, global.color, environment);
   const log = stderrLog(err, global.verbose);
   const { signal } = abort;
+  const kept = dataFolder(environment, world.homeDir, platform);
   const load = async (services: readonly string[], toStart: boolean): Promise<StackModel> => {
     const { loadCliStack } = await import('./stackLoader');
     const bundled = bundledStack(stackFolder(), environment, world.homeDir, platform);
@@ -59,7 +60,7 @@ function createContext(request: Request): VerbContext {
   return {
     ...{ out, err, log, signal, environment, platform },
     bytes: { input: stdin, isPiped: !stdin.isTTY, write: (data) => writeTo(stdout, data) },
-    cwd: world.cwd,
+    ...{ cwd: world.cwd, dataFolder: kept },
     clock: systemClock,
     progress: global.progress,
     loadStack: (services = []) => load(services, false),
@@ -75,7 +76,7 @@ function createContext(request: Request): VerbContext {
       const { StackSession } = await import('../core/operations/stackSession');
       const connection = await connectionFor(global, log);
       const data: DataSettings = {
-        folder: dataFolder(environment, world.homeDir, platform),
+        folder: kept,
         owner: 'the command line',
         safety: () => true,
         retention: () => defaultRetention,

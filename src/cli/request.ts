@@ -43,6 +43,8 @@ export type Request = { readonly global: GlobalOptions } & (
   | {
       readonly verb: 'up';
       readonly start: StartRequest;
+      /** Answers what the definition wants asked before a first start. */
+      readonly yes: boolean;
       /** Print how the start went, in this form. */
       readonly timeline?: 'text' | 'json';
     }

@@ -25,6 +25,8 @@ export interface VerbContext {
     write(data: Buffer): Promise<void> | undefined;
   };
   readonly cwd: string;
+  /** What we keep for this user; absolute. */
+  readonly dataFolder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   /** Aborted by Ctrl-C, SIGTERM, and when nobody reads the output any more. */

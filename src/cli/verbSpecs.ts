@@ -65,6 +65,7 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
       { name: 'no-wait', help: 'Return as soon as everything is started' },
       { name: 'wait-timeout', value: 'SECONDS', help: 'Give up waiting after this time' },
       { name: 'detach', short: 'd', help: 'Accepted for docker compose: output is never attached' },
+      { name: 'yes', short: 'y', help: 'Do not ask before services that get the Docker socket' },
       { name: 'timeline', help: 'Print what took how long, as a chart with the critical path' },
       ...startOptions,
     ],

@@ -65,6 +65,7 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
     context: config.engineContext,
     log,
   });
+  const kept = dataFolder(process.env, homedir(), process.platform);
   let connecting: Promise<EngineConnection> | undefined;
   const connection = (): Promise<EngineConnection> =>
     (connecting ??= (async () => {
@@ -101,7 +102,7 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
       createSession: async (stack) => {
         const { StackSession } = await import('../core/operations/stackSession');
         const data: DataSettings = {
-          folder: dataFolder(process.env, homedir(), process.platform),
+          folder: kept,
           owner: 'the editor',
           safety: () => config.safetySnapshots,
           retention: () => config.retention,
@@ -141,7 +142,7 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
     logTerminals: held.push(new LogTerminals()),
     connection,
     engineChoices: async () => (await import('../docker/connect')).listEndpoints(connectOptions()),
-    bundled,
+    ...{ bundled, dataFolder: kept },
     chooseProfiles: async (source, profiles) =>
       source.kind === 'bundled'
         ? writePresets(bundled, profiles)

@@ -29,6 +29,8 @@ export interface HostContext {
   readonly connection: () => Promise<EngineConnection>;
   readonly engineChoices: () => Promise<readonly EngineChoice[]>;
   readonly bundled: BundledStack;
+  /** What is kept for this user; absolute. */
+  readonly dataFolder: string;
   /** Undefined: back to what settings and environment say. */
   readonly chooseProfiles: (source: StackSource, profiles: readonly string[] | undefined) => Promise<void>;
   /** Milliseconds since the epoch. */

@@ -45,6 +45,10 @@ export const fakeVscode = {
       text.replace(/\{(\d)\}/g, (_, i: string) => String(args[Number(i)])),
   },
   workspace: { isTrusted: true },
+  /** Dialogs are closed without an answer, unless a test gives one. */
+  window: {
+    showWarningMessage: (..._words: readonly unknown[]) => Promise.resolve<string | undefined>(undefined),
+  },
 };
 
 type Load = (this: unknown, request: string, ...rest: unknown[]) => unknown;

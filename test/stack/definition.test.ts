@@ -289,4 +289,21 @@ describe('the bundled stack', () => {
       }
     }
   });
+
+  it('asks before the first start of whatever gets the Docker socket, and of nothing else', async () => {
+    const { services } = await loadBundled(['*']);
+    const mounts = ({ spec }: (typeof services)[number]): boolean =>
+      (spec.volumes ?? []).some(({ target }) => target === '/var/run/docker.sock');
+    assert.deepEqual(
+      services.filter(({ annotations }) => annotations.confirm !== undefined).map(({ name }) => name),
+      services.filter(mounts).map(({ name }) => name),
+    );
+    assert.deepEqual(
+      services
+        .filter(mounts)
+        .map(({ name }) => name)
+        .sort(),
+      ['alloy', 'portainer'],
+    );
+  });
 });

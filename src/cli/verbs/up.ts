@@ -9,15 +9,17 @@ import { exitCodes, type ExitCode } from '../exitCodes';
 import { scopeOrAll } from '../print/scopeOrAll';
 import { type RequestOf } from '../request';
 import { runWithProgress } from '../runWithProgress';
+import { confirmed } from '../confirmed';
 import { type CliSession, type VerbContext } from '../verbContext';
 
 /** Lines of a service that failed to get ready, shown with the error. */
 const tailLines = 10;
 
 export async function up(request: RequestOf<'up'>, context: VerbContext): Promise<ExitCode> {
-  const { start } = request;
-  const stack = await context.loadStackToStart(start.services);
+  const stack = await context.loadStackToStart(request.start.services);
   checkSelection(stack);
+  const start = await confirmed(stack, request, context);
+  if (typeof start === 'number') return start;
   const session = await context.openSession(stack);
   const options = {
     title: `Starting ${stack.title}`,

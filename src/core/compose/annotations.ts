@@ -15,6 +15,7 @@ const serviceKeys = [
   'console',
   'connection',
   'system',
+  'confirm',
   'oneShot',
   'variables',
   'tasks',
@@ -33,7 +34,7 @@ export function serviceAnnotations(
   const block = annotationBlock(`services.${service}.x-dev-stack`, node, serviceKeys, problems);
   if (!block) return { annotations: {}, oneShot: false, variables: [] };
   const annotations: { -readonly [K in keyof ServiceAnnotations]: ServiceAnnotations[K] } = {};
-  for (const key of ['title', 'description', 'group', 'connection', 'system'] as const) {
+  for (const key of ['title', 'description', 'group', 'connection', 'system', 'confirm'] as const) {
     const value = block.text(key);
     if (value !== undefined) annotations[key] = value;
   }

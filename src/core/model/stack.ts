@@ -45,6 +45,8 @@ export interface ServiceAnnotations {
   readonly connection?: string;
   /** Key into the catalog, where the image name alone does not tell ("postgres", "redis" …). */
   readonly system?: string;
+  /** Why a person is asked before its first start: "It gets the Docker socket …". */
+  readonly confirm?: string;
   /** Work on its data. */
   readonly tasks?: readonly TaskModel[];
 }

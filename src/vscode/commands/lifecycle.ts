@@ -40,12 +40,14 @@ export async function startStack(host: HostContext, view: StackView, request: St
   requireTrust(view);
   await switchOn(host, view, request.services ?? []);
   await fillBundled(host, view);
+  const { confirmStart } = await import('./confirmStart');
+  const allowed = await confirmStart(host, view.id, request);
   const { operations } = host.registry.session(view.id);
   const timeout = config.startTimeoutMs;
   await withProgress(titleOf(vscode.l10n.t('Starting'), view, request.services), (signal, onProgress) =>
     operations.start(
       {
-        ...request,
+        ...allowed,
         ...(config.runDone ? { runDone: true } : {}),
         ...(timeout === undefined ? {} : { waitTimeoutMs: timeout }),
       },

@@ -20,6 +20,7 @@ export function fakeContext(
     session?: Partial<CliSession>;
     answer?: string;
     browser?: boolean;
+    dataFolder?: string;
   } = {},
 ): FakeContext {
   const asked: string[] = [];
@@ -38,6 +39,7 @@ export function fakeContext(
     err: recordingOutput(),
     bytes: { input: Readable.from([]), isPiped: false, write: () => undefined },
     cwd: '/home/me/shop',
+    dataFolder: options.dataFolder ?? '/nowhere',
     environment: {},
     platform: 'linux',
     signal: new AbortController().signal,
