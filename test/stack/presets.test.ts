@@ -14,7 +14,7 @@ const images = realImages ? 'the real images' : 'real servers and stand-ins';
 const presets = ['core', 'cqrs', 'saas', 'commerce', 'webapp', 'events', 'rustfs log-shipper'];
 
 describe(`the presets of the bundled stack with ${images}`, function () {
-  this.timeout(realImages ? 1_800_000 : 600_000);
+  this.timeout(realImages ? 1_800_000 : 900_000);
 
   let engine: TestEngine;
   before(async function () {

@@ -26,7 +26,7 @@ import { stackFolder, variableUses } from './definition';
 import { expectRealImages, realImages } from './realImages';
 import { ensureStandIns, hasStandIn } from './standInImages';
 
-const startMs = realImages ? 600_000 : 280_000;
+const startMs = realImages ? 600_000 : 540_000;
 
 /** A copy of the bundled stack with ports and secrets of its own, on a real engine. */
 export class StackRun {
