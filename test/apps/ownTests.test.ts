@@ -6,7 +6,7 @@ import { imageOf, loadApps } from './support/appStack';
 import { runInImage } from './support/runInImage';
 
 describe('the example applications pass their own tests, in the images that they are developed in', function () {
-  this.timeout(400_000);
+  this.timeout(900_000);
 
   let socket: string;
   let stack: StackModel;

@@ -7,7 +7,7 @@ import { buildAppImages } from './support/appImages';
 import { imageOf, loadApps } from './support/appStack';
 
 describe('the images of the example applications for production', function () {
-  this.timeout(400_000);
+  this.timeout(900_000);
 
   let socket: string;
   let stack: StackModel;
@@ -35,14 +35,14 @@ describe('the images of the example applications for production', function () {
         Image: imageOf(stack, service),
         Env: environment,
         // Each image names its own check; only its rhythm is quickened.
-        Healthcheck: { Interval: 1_000_000_000, Retries: 60 },
+        Healthcheck: { Interval: 1_000_000_000, Retries: 200 },
         HostConfig: { ReadonlyRootfs: service !== 'frontend', NetworkMode: 'none' },
       },
     });
     try {
       await engineJson(socket, 'POST', `/containers/${id}/start`);
       let found: Inspected;
-      for (const end = Date.now() + 60_000; ; await sleep(300)) {
+      for (const end = Date.now() + 300_000; ; await sleep(300)) {
         found = await engineJson<Inspected>(socket, 'GET', `/containers/${id}/json`);
         if (found.State.Health?.Status === 'healthy') break;
         const logs = await engineRequest(socket, 'GET', `/containers/${id}/logs?stdout=1&stderr=1`);

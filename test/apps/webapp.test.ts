@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type Answer, AppRun } from './support/appRun';
 
 describe('the FastAPI gateway, the auth service and the Next.js frontend', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
 
   let run: AppRun;
   before(async function () {
@@ -36,11 +36,15 @@ describe('the FastAPI gateway, the auth service and the Next.js frontend', funct
   });
 
   it('shows the stack on its page, and answers its calls', async () => {
-    const page = await run.ask('GET', run.url('frontend', 3000));
+    const text = (page: Answer): string => String(page.body).replaceAll('<!-- -->', '');
+    const page = await run.until(
+      'everything is up',
+      () => run.ask('GET', run.url('frontend', 3000)),
+      (answer) => text(answer).includes('Everything is up. Version development.'),
+    );
     assert.equal(page.status, 200);
-    const html = String(page.body).replaceAll('<!-- -->', '');
+    const html = text(page);
     assert.match(html, /<h1>Notes<\/h1>/);
-    assert.match(html, /Everything is up\. Version development\./);
     for (const name of ['postgres', 'redis', 'auth']) assert.match(html, new RegExp(`class="up">${name} `));
     const origin = run.url('frontend', 3000);
     const preflight = await api('OPTIONS', '/api/v1/notes', undefined, {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { ensureDebianPackages } from '../support/debianPackages';
 import { useEngine, type TestEngine } from '../support/engine';
 import { type SmokeResult } from '../../src/core/smoke/smokeReport';
 import { runCommand } from '../support/runCommand';
+import { querySeries } from './support/clients';
 import { measureStart } from './support/measure';
 import { writeMeasurements } from './support/measurements';
 import { realImages } from './support/realImages';
@@ -70,6 +73,19 @@ describe(`the presets of the bundled stack with ${images}`, function () {
         await run.composeUp();
         assert.deepEqual(await run.running(), before);
       });
+
+      if (preset === 'webapp')
+        it('is watched: Prometheus finds the applications by their names and scrapes them', async () => {
+          const wanted = { 'py-gateway': '1', 'py-auth': '1' };
+          const query = 'sum by (job) (up{job=~"py-.*"})';
+          let found: Record<string, string> = {};
+          // Names are looked up and targets scraped every 15 seconds.
+          for (const end = Date.now() + 180_000; Date.now() < end; await sleep(500)) {
+            found = await querySeries(run.variable('PROMETHEUS_PORT'), query);
+            if (isDeepStrictEqual(found, wanted)) break;
+          }
+          assert.deepEqual(found, wanted);
+        });
 
       it('gets healthy through docker compose up --wait, on what its data holds already', async () => {
         await run.down(false);

@@ -43,7 +43,7 @@ const parts = {
       specs: ['test/stack/**/*.test.ts'],
       timeoutMs: 3 * minute,
       // The real images have to be pulled first.
-      limitMs: (environment['DEV_STACK_REAL_IMAGES'] === '1' ? 100 : 20) * minute,
+      limitMs: (environment['DEV_STACK_REAL_IMAGES'] === '1' ? 100 : 30) * minute,
       environment,
     }),
   /** The example applications of the bundled stack: built, tested, started, called through their gateways. */
@@ -52,7 +52,7 @@ const parts = {
       part: 'apps',
       specs: ['test/apps/**/*.test.ts'],
       timeoutMs: 3 * minute,
-      limitMs: 15 * minute,
+      limitMs: 25 * minute,
       environment,
     }),
   /** Times against docker compose; fails where one is far off. */

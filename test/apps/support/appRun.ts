@@ -70,8 +70,8 @@ export class AppRun {
 
   /** Start, as the extension and the command line do it. */
   async up(): Promise<void> {
-    const signal = AbortSignal.timeout(170_000);
-    await this.session.operations.start({ waitTimeoutMs: 160_000 }, () => undefined, signal);
+    const signal = AbortSignal.timeout(560_000);
+    await this.session.operations.start({ waitTimeoutMs: 540_000 }, () => undefined, signal);
   }
 
   async remove(): Promise<void> {
@@ -98,7 +98,7 @@ export class AppRun {
     const response = await fetch(url, {
       method,
       headers: { 'Content-Type': 'application/json', ...headers },
-      signal: AbortSignal.timeout(40_000),
+      signal: AbortSignal.timeout(90_000),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -109,14 +109,14 @@ export class AppRun {
     };
   }
 
-  /** Asks until the answer is as wanted. @throws AssertionError with the last answer after a minute. */
+  /** Asks until the answer is as wanted. @throws AssertionError with the last answer after three minutes. */
   async until(
     what: string,
     ask: () => Promise<Answer>,
     wanted: (answer: Answer) => boolean,
   ): Promise<Answer> {
     let last: unknown;
-    for (const end = Date.now() + 60_000; Date.now() < end; await sleep(200)) {
+    for (const end = Date.now() + 180_000; Date.now() < end; await sleep(200)) {
       const answer = await ask().catch((error: unknown) => void (last = error));
       if (answer && wanted(answer)) return answer;
       last = answer ?? last;

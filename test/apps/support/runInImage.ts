@@ -11,7 +11,7 @@ export async function runInImage(
   socket: string,
   image: string,
   command: readonly string[],
-  timeoutMs = 300_000,
+  timeoutMs = 800_000,
 ): Promise<ImageRun> {
   const { Id: id } = await engineJson<{ Id: string }>(socket, 'POST', '/containers/create', {
     body: {
