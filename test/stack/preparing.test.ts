@@ -100,7 +100,11 @@ describe(`the databases of the bundled stack, on ${servers}`, function () {
 const databases = `SELECT datname, pg_get_userbyid(datdba) AS owner FROM pg_database
   WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY datname`;
 
-describe(`the migrations of Supabase, on ${servers}; its services are stand-ins`, function () {
+const supabase = realImages
+  ? servers
+  : `${servers} with a real postgres-meta of npm; its other services are stand-ins`;
+
+describe(`the migrations of Supabase, on ${supabase}`, function () {
   this.timeout(realImages ? 900_000 : 300_000);
 
   let run: StackRun;
@@ -158,6 +162,16 @@ describe(`the migrations of Supabase, on ${servers}; its services are stand-ins`
       assert.deepEqual(await query(url, 'SELECT current_user AS me'), [{ me: role }]);
     }
     assert.deepEqual(await ask('SHOW "app.settings.jwt_exp"'), [{ 'app.settings.jwt_exp': '3600' }]);
+  });
+
+  it('make tables that postgres-meta shows to Studio, signed in as the superuser', async () => {
+    const script = `fetch('http://127.0.0.1:8080/tables?included_schemas=public').then((answer) => answer.json())
+      .then((tables) => console.log(JSON.stringify(tables.map(({ name, columns }) => [name, columns.length]))))`;
+    const tables = JSON.parse(await run.exec('supabase-meta', 'node', '-e', script)) as unknown[];
+    assert.deepEqual(
+      tables.filter((table) => Array.isArray(table) && table[0] === 'people'),
+      [['people', 1]],
+    );
   });
 
   const fetched = async (path: string): Promise<Response> =>

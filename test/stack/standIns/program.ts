@@ -4,13 +4,13 @@ import { connect } from './systems/connect';
 import { kafka, schemaRegistry } from './systems/kafka';
 import { mongo } from './systems/mongo';
 import { alloy, grafana, loki, otelCollector, tempo } from './systems/observability';
-import { auth, imgproxy, meta, realtime, rest, storage, studio } from './systems/supabase';
+import { auth, imgproxy, realtime, rest, storage, studio } from './systems/supabase';
 import { kafkaUi, mailpit, pgadmin, portainer } from './systems/tools';
 import { vault } from './systems/vault';
 
 const systems: Readonly<Record<string, System>> = {
   ...{ alloy, auth, cassandra, connect, elasticsearch, grafana, imgproxy, kafka, kafkaUi, kibana, loki },
-  ...{ mailpit, meta, minio, mongo, otelCollector, pgadmin, portainer, realtime, rest, rustfs },
+  ...{ mailpit, minio, mongo, otelCollector, pgadmin, portainer, realtime, rest, rustfs },
   ...{ schemaRegistry, storage, studio, tempo, vault },
 };
 

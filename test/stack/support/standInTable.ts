@@ -192,12 +192,6 @@ export const standInTable: Readonly<Record<string, StandIn>> = {
     holds: ['shell', 'bash'],
     user: '999',
   },
-  'supabase/postgres-meta': {
-    system: 'meta',
-    programs: serves(entrypoint),
-    entrypoint: ['docker-entrypoint.sh'],
-    holds: ['shell', 'bash', 'node'],
-  },
   'supabase/studio': {
     system: 'studio',
     programs: serves(entrypoint),

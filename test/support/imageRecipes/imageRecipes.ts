@@ -7,6 +7,7 @@ import { node } from './node';
 import { pgbouncer } from './pgbouncer';
 import { prometheus } from './prometheus';
 import { postgres } from './postgres';
+import { postgresMeta } from './postgresMeta';
 import { python } from './python';
 import { redis } from './redis';
 import { supabasePostgres } from './supabasePostgres';
@@ -21,6 +22,7 @@ export { type ImageRecipe } from './imageRecipe';
 export const imageRecipes: readonly ImageRecipe[] = [
   postgres,
   supabasePostgres,
+  postgresMeta,
   pgbouncer,
   redis,
   redisCommander,

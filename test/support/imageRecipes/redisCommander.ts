@@ -1,9 +1,7 @@
-import { existsSync, renameSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../cacheFolder';
-import { runCommand } from '../runCommand';
 import { newRootfs } from './corePackages';
 import { type ImageRecipe } from './imageRecipe';
+import { npmPackage } from './npmPackage';
 
 const version = '0.9.0';
 
@@ -13,7 +11,7 @@ export const redisCommander: ImageRecipe = {
   kind: 'debian',
   origin: `redis-commander ${version} of npm`,
   async make() {
-    const modules = join(await installPackage(), 'node_modules');
+    const modules = await npmPackage('redis-commander', version);
     const rootfs = await newRootfs();
     await rootfs.addProgram('/', process.execPath, '/usr/bin/node');
     const home = '/redis-commander';
@@ -50,23 +48,3 @@ export const redisCommander: ImageRecipe = {
     };
   },
 };
-
-async function installPackage(): Promise<string> {
-  const folder = join(cacheFolder('npm'), `redis-commander-${version}`);
-  if (existsSync(folder)) return folder;
-  const fresh = `${folder}.${process.pid}`;
-  rmSync(fresh, { recursive: true, force: true });
-  mkdirSync(fresh, { recursive: true });
-  writeFileSync(join(fresh, 'package.json'), '{ "private": true }\n');
-  const args = [
-    'install',
-    `redis-commander@${version}`,
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-  ];
-  await runCommand('npm', args, { cwd: fresh });
-  renameSync(fresh, folder);
-  return folder;
-}

@@ -111,17 +111,6 @@ export const imgproxy: System = {
   },
 };
 
-export const meta: System = {
-  'docker-entrypoint.sh': async ({ env }) => {
-    refuseUnless((env['CRYPTO_KEY'] ?? '').length >= 32, 'CRYPTO_KEY: at least 32 characters');
-    refuseUnless(env['PG_META_DB_USER'] === 'supabase_admin', 'Studio needs the superuser');
-    await reach(`${env['PG_META_DB_HOST']}:${env['PG_META_DB_PORT']}`, 10);
-    return serveHttp(Number(env['PG_META_PORT']), ({ path }) =>
-      path === '/health' ? { status: 200 } : undefined,
-    );
-  },
-};
-
 export const studio: System = {
   'docker-entrypoint.sh': async ({ env }) => {
     refuseUnless(env['HOSTNAME'] === '0.0.0.0', 'it would listen on the name of the container only');
