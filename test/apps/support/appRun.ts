@@ -98,7 +98,7 @@ export class AppRun {
     const response = await fetch(url, {
       method,
       headers: { 'Content-Type': 'application/json', ...headers },
-      signal: AbortSignal.timeout(90_000),
+      signal: AbortSignal.timeout(200_000),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -109,15 +109,15 @@ export class AppRun {
     };
   }
 
-  /** Asks until the answer is as wanted. @throws AssertionError with the last answer after three minutes. */
+  /** Asks until the answer is as wanted. @throws AssertionError with the last answer after five minutes. */
   async until(
     what: string,
     ask: () => Promise<Answer>,
     wanted: (answer: Answer) => boolean,
   ): Promise<Answer> {
     let last: unknown;
-    for (const end = Date.now() + 180_000; Date.now() < end; await sleep(200)) {
-      const answer = await ask().catch((error: unknown) => void (last = error));
+    for (const end = Date.now() + 300_000; Date.now() < end; await sleep(200)) {
+      const answer = await ask().catch((error: unknown) => void (last = String(error)));
       if (answer && wanted(answer)) return answer;
       last = answer ?? last;
     }
