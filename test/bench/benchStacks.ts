@@ -2,11 +2,15 @@
 export const benchImage = 'dev-stack-bench:1';
 
 /** Ready 0.3 s after its start, ends at once when asked to. */
-const command = JSON.stringify([
+export const standInCommand = [
   'sh',
   '-c',
   "trap 'exit 0' TERM; sleep 0.3; touch /tmp/ready; while :; do sleep 3600 & wait $$!; done",
-]);
+];
+/** Of what ends by itself, after as long. */
+export const shortCommand = ['sh', '-c', 'sleep 0.3'];
+/** True once it is ready. */
+export const standInTest = ['CMD', 'test', '-f', '/tmp/ready'];
 
 export interface StandIn {
   readonly name: string;
@@ -20,12 +24,11 @@ export function standInStack(services: readonly StandIn[]): string {
   return `services:\n${services.map((service) => `  ${service.name}:\n${standIn(service)}`).join('')}`;
 }
 
-/** The body of a service that stands in for another one, also in an override file. */
-export function standIn({ dependsOn, interval }: Omit<StandIn, 'name'>): string {
-  const lines = [`image: ${benchImage}`, `command: ${command}`];
+function standIn({ dependsOn, interval }: Omit<StandIn, 'name'>): string {
+  const lines = [`image: ${benchImage}`, `command: ${JSON.stringify(standInCommand)}`];
   if (interval !== undefined)
     lines.push(
-      `healthcheck: { test: [CMD, test, -f, /tmp/ready], interval: ${interval}s, timeout: 5s, retries: 3 }`,
+      `healthcheck: { test: ${JSON.stringify(standInTest)}, interval: ${interval}s, timeout: 5s, retries: 3 }`,
     );
   if (dependsOn !== undefined) lines.push(`depends_on: { ${dependsOn}: { condition: service_healthy } }`);
   return lines.map((line) => `    ${line}\n`).join('');

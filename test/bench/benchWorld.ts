@@ -21,6 +21,8 @@ export class BenchWorld {
     readonly engine: TestEngine,
     /** True for the smaller run. */
     readonly quick: boolean,
+    /** How long (s) it is looked at what costs while nothing happens. */
+    readonly idleSeconds: number,
   ) {
     // What a person's shell has set for compose would decide what is measured.
     const foreign = /^(COMPOSE_|DEV_STACK_)/;

@@ -8,14 +8,17 @@ export interface CallCounter {
   readonly host: string;
   /** Requests since it was opened. */
   calls(): number;
+  /** The last request of every connection that is open now: "GET /v1.45/events?…". */
+  open(): string[];
   close(): void;
 }
 
-/** Stands between a client and the engine and counts requests by their first lines. */
+/** Stands between a client and the engine and tells requests by their first lines. */
 export async function countCalls(socket: string): Promise<CallCounter> {
   const folder = mkdtempSync(join(tmpdir(), 'dev-stack-calls-'));
   const path = join(folder, 'engine.sock');
   const open = new Set<Socket>();
+  const asked = new Map<Socket, string>();
   let calls = 0;
   const server = createServer((client) => {
     const engine = connect(socket);
@@ -23,6 +26,7 @@ export async function countCalls(socket: string): Promise<CallCounter> {
       open.add(end);
       end.once('close', () => {
         open.delete(end);
+        asked.delete(end);
         client.destroy();
         engine.destroy();
       });
@@ -30,7 +34,10 @@ export async function countCalls(socket: string): Promise<CallCounter> {
     }
     client.on('data', (data) => {
       // A client that waits for its answer begins every request with a packet of its own.
-      if (/^(GET|HEAD|POST|PUT|DELETE) \//.test(data.toString('latin1', 0, 16))) calls += 1;
+      const request = /^(?:GET|HEAD|POST|PUT|DELETE) \/\S*/.exec(data.toString('latin1', 0, 4096))?.[0];
+      if (request === undefined) return;
+      calls += 1;
+      asked.set(client, request);
     });
     client.pipe(engine);
     engine.pipe(client);
@@ -39,6 +46,7 @@ export async function countCalls(socket: string): Promise<CallCounter> {
   return {
     host: `unix://${path}`,
     calls: () => calls,
+    open: () => [...asked.values()],
     close: () => {
       server.close();
       for (const end of open) end.destroy();

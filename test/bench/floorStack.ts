@@ -20,7 +20,9 @@ interface FloorService {
   readonly body: object;
   /** Networks beyond the first, for engines that take one at creation. */
   readonly laterNetworks: readonly { readonly network: string; readonly endpoint: object }[];
-  readonly dependencies: readonly string[];
+  readonly dependencies: readonly { readonly name: string; readonly condition: string }[];
+  /** Something waits for its end, not for its readiness. */
+  readonly completes: boolean;
   readonly test: readonly string[] | undefined;
 }
 
@@ -60,9 +62,15 @@ export class FloorStack {
     const { Volumes } = await get<{ Volumes: Record<string, unknown>[] | null }>(
       `/volumes?filters=${filters}`,
     );
+    const ending = new Set(
+      services
+        .flatMap(({ dependencies }) => dependencies)
+        .filter(({ condition }) => condition === 'service_completed_successfully')
+        .map(({ name: needed }) => needed),
+    );
     return new FloorStack(
       socket,
-      services,
+      services.map((service) => ({ ...service, completes: ending.has(service.name) })),
       networks.map(({ Name, Driver, Labels, Internal, Attachable, EnableIPv6, Options }) =>
         renamed({ Name, Driver, Labels, Internal, Attachable, EnableIPv6, Options }),
       ),
@@ -77,12 +85,12 @@ export class FloorStack {
     const pending = new Set(this.services);
     while (pending.size > 0) {
       const next = [...pending].find(({ dependencies }) =>
-        dependencies.every((name) => ![...pending].some((other) => other.name === name)),
+        dependencies.every(({ name }) => ![...pending].some((other) => other.name === name)),
       );
       if (next === undefined) throw new Error('The services depend on each other in a circle');
       pending.delete(next);
       const { Image, Cmd, Env } = next.body as { Image: string; Cmd: unknown; Env: unknown };
-      const kind = JSON.stringify([Image, Cmd, Env, next.test]);
+      const kind = JSON.stringify([Image, Cmd, Env, next.test, next.completes]);
       await this.call('POST', `/containers/${next.container}/start`);
       const own = known.get(kind) ?? (await this.untilReady(next));
       known.set(kind, own);
@@ -95,22 +103,28 @@ export class FloorStack {
     const began = performance.now();
     await this.create();
     const free = semaphore(startsAtOnce);
-    const ready = new Map<string, Promise<void>>();
-    const readiness = (name: string): Promise<void> => {
-      const service = this.services.find((one) => one.name === name);
-      if (service === undefined) return Promise.resolve();
-      const own =
-        ready.get(name) ??
-        (async () => {
-          await Promise.all(service.dependencies.map(readiness));
-          await free(() => this.call('POST', `/containers/${service.container}/start`));
-          const rest = this.ownTimes.get(name) ?? 0;
-          if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
-        })();
-      ready.set(name, own);
-      return own;
+    const runs = new Map<string, { readonly started: Promise<void>; readonly ready: Promise<void> }>();
+    const runOf = (
+      service: FloorService,
+    ): { readonly started: Promise<void>; readonly ready: Promise<void> } => {
+      const known = runs.get(service.name);
+      if (known) return known;
+      const needed = service.dependencies.map(async ({ name, condition }) => {
+        const other = this.services.find((one) => one.name === name);
+        if (other) await (condition === 'service_started' ? runOf(other).started : runOf(other).ready);
+      });
+      const started = Promise.all(needed).then(() =>
+        free(() => this.call('POST', `/containers/${service.container}/start`)),
+      );
+      const rest = this.ownTimes.get(service.name) ?? 0;
+      const ready = started.then(async () => {
+        if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
+      });
+      const run = { started, ready };
+      runs.set(service.name, run);
+      return run;
     };
-    await Promise.all(this.services.map(({ name }) => readiness(name)));
+    await Promise.all(this.services.map((service) => runOf(service).ready));
     return performance.now() - began;
   }
 
@@ -146,10 +160,14 @@ export class FloorStack {
     );
   }
 
-  /** One exec that repeats the service's own health test inside the container until it passes. */
-  private async untilReady({ container, test }: FloorService): Promise<number> {
-    if (test === undefined) return 0;
+  /** One exec that repeats the service's own health test inside the container until it passes; its end, where that is waited for. */
+  private async untilReady({ container, test, completes }: FloorService): Promise<number> {
     const began = performance.now();
+    if (completes) {
+      await this.call('POST', `/containers/${container}/wait`);
+      return performance.now() - began;
+    }
+    if (test === undefined) return 0;
     const { Id } = await engineJson<{ Id: string }>(this.socket, 'POST', `/containers/${container}/exec`, {
       body: {
         Cmd: ['sh', '-c', `until ${shellText(test)} >/dev/null 2>&1; do sleep 0.01; done`],
@@ -189,8 +207,9 @@ function serviceOf({ Name, Config, HostConfig, NetworkSettings }: Inspected, sev
     // "db:service_healthy:false,cache:service_started:false"
     dependencies: (Config.Labels['com.docker.compose.depends_on'] ?? '')
       .split(',')
-      .map((part) => part.split(':')[0] ?? '')
-      .filter((name) => name !== ''),
+      .map((part) => part.split(':'))
+      .flatMap(([name, condition = '']) => (name ? [{ name, condition }] : [])),
+    completes: false,
     test: test === undefined || test[0] === 'NONE' ? undefined : test,
   };
 }

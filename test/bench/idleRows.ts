@@ -11,7 +11,7 @@ import { type Row } from './row';
 
 /** What it costs to be connected while nothing happens. */
 export const idleRows: readonly Row[] = [
-  { id: 'idle', quick: false, measure: (world) => runIdle(world, world.quick ? 30 : 600) },
+  { id: 'idle', quick: false, measure: (world) => runIdle(world, world.idleSeconds) },
 ];
 
 const watched = require.resolve('./watchStack');

@@ -15,6 +15,7 @@ import { idleRows } from './idleRows';
 import { type Row } from './row';
 import { editorRows } from './editorRows';
 import { logRows } from './logRows';
+import { foreignRows } from './foreignRows';
 import { presetRows } from './presetRows';
 import { processRows } from './processRows';
 import { startRows } from './startRows';
@@ -26,6 +27,7 @@ const rows: readonly Row[] = [
   ...logRows,
   ...editorRows,
   ...healthRows,
+  ...foreignRows,
   ...idleRows,
   ...dataRows,
 ];
@@ -37,8 +39,8 @@ interface BenchResult {
 
 /**
  * Measures this project against `docker compose` and against what the engine itself needs; prints a table and writes
- * `out/bench/result.json` and a chart. `--quick`: the smaller run, which CI does; `--only=ID,…`: some rows; `--publish`:
- * the chart becomes the README's. Fails where nothing could be measured, or a figure is at twice its bar.
+ * `out/bench/result.json` and a chart. `--quick`: the smaller run, which CI does; `--only=ID,…`: some rows; `--idle=600`:
+ * so many seconds of doing nothing in place of 60; `--publish`: the chart becomes the README's. Fails where nothing could be measured, or a figure is at twice its bar.
  */
 async function main(options: readonly string[]): Promise<boolean> {
   const quick = options.includes('--quick');
@@ -55,7 +57,8 @@ async function main(options: readonly string[]): Promise<boolean> {
   );
   process.stdout.write(await runCommand(process.execPath, ['esbuild.mjs'], { cwd: root }));
   const engine = await useEngine();
-  const world = new BenchWorld(engine, quick);
+  const idle = options.find((option) => option.startsWith('--idle='))?.slice('--idle='.length);
+  const world = new BenchWorld(engine, quick, Number(idle ?? 60));
   const measurements: Measurement[] = [];
   const failures: string[] = [];
   try {
@@ -66,8 +69,7 @@ async function main(options: readonly string[]): Promise<boolean> {
     for (const row of chosen) {
       try {
         const began = Date.now();
-        const found = await row.measure(world);
-        measurements.push(...found);
+        measurements.push(...(await (quick ? measuredTwice(row, world) : row.measure(world))));
         console.log(`${row.id}: ${((Date.now() - began) / 1000).toFixed(0)} s`);
       } catch (error) {
         failures.push(`${row.id}: ${error instanceof Error ? error.message : String(error)}`);
@@ -79,13 +81,16 @@ async function main(options: readonly string[]): Promise<boolean> {
     mkdirSync(join(root, 'out', 'bench'), { recursive: true });
     writeFileSync(join(root, 'out', 'bench', 'result.json'), `${JSON.stringify(result, undefined, 2)}\n`);
     writeFileSync(join(root, 'out', 'bench', 'chart.svg'), chart);
-    if (options.includes('--publish')) writeFileSync(join(root, 'media', 'bench.svg'), chart);
+    if (options.includes('--publish')) {
+      if (failures.length > 0) throw new Error('Not published: not every row could be measured');
+      writeFileSync(join(root, 'media', 'bench.svg'), chart);
+    }
   } finally {
     await world.dispose();
     await engine.stop();
   }
   console.log(`\n${benchTable(measurements)}`);
-  const bad = measurements.filter((one) => judge(one).some(({ farOff }) => farOff));
+  const bad = measurements.filter(isFarOff);
   for (const { name } of bad) console.log(`far off: ${name}`);
   // A missed bar is told in the table; a figure at twice its bar, or none at all, is a failure.
   const failed = bad.length + failures.length;
@@ -93,6 +98,35 @@ async function main(options: readonly string[]): Promise<boolean> {
   const counts = { passed: measurements.length - bad.length, failed, pending: 0 };
   if (countsFile) writeFileSync(countsFile, JSON.stringify(counts));
   return failed === 0;
+}
+
+/** Once more before a row is called far off, or failed: something else may have had the machine. */
+async function measuredTwice(row: Row, world: BenchWorld): Promise<Measurement[]> {
+  let first: readonly Measurement[];
+  try {
+    first = await row.measure(world);
+  } catch (error) {
+    console.error(`${row.id}, first try: ${error instanceof Error ? error.message : String(error)}`);
+    return row.measure(world);
+  }
+  return first.some(isFarOff) ? together(first, await row.measure(world)) : [...first];
+}
+
+function isFarOff(measurement: Measurement): boolean {
+  return judge(measurement).some(({ farOff }) => farOff);
+}
+
+/** Two runs of the same row as one. */
+function together(first: readonly Measurement[], second: readonly Measurement[]): Measurement[] {
+  return first.map((one) => {
+    const other = second.find(({ name }) => name === one.name);
+    const samples = { ...one.samples };
+    for (const side of ['ours', 'peer', 'floor'] as const) {
+      const both = [...(one.samples[side] ?? []), ...(other?.samples[side] ?? [])];
+      if (both.length > 0) samples[side] = both;
+    }
+    return { ...one, samples };
+  });
 }
 
 main(process.argv.slice(2)).then(

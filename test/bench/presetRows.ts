@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadStack } from '../../src/core/compose/loadStack';
+import { type StackModel } from '../../src/core/model/stack';
 import { ensureImages, ensureStandIns } from '../support/images';
 import { root } from '../support/root';
 import { alternate, type Bar, type Measurement } from './bench';
-import { benchImage, standIn } from './benchStacks';
+import { benchImage, shortCommand, standInCommand, standInTest } from './benchStacks';
 import { type BenchWorld } from './benchWorld';
 import { copyOf } from './startRows';
 import { type Row } from './row';
@@ -39,7 +39,10 @@ async function measureDefault(world: BenchWorld): Promise<Measurement> {
     world.engine,
     active.map(({ spec }) => spec.image ?? ''),
   );
-  return measure(world, 'default', 'bundled default preset, real servers', ['--profile', 'core']);
+  return measure(world, 'default', 'bundled default preset, real servers', stackFolder, [
+    '--profile',
+    'core',
+  ]);
 }
 
 async function measureLargest(world: BenchWorld): Promise<Measurement> {
@@ -52,25 +55,63 @@ async function measureLargest(world: BenchWorld): Promise<Measurement> {
   const [profile, size] = [...sizes].reduce((a, b) => (b[1] > a[1] ? b : a));
   const stack = await load(profile);
   await ensureStandIns(world.engine, benchImage);
-  const bodies = stack.services
-    .filter(({ active }) => active)
-    .map((service) => `  ${service.name}:\n    entrypoint: []\n${standIn({ interval: 10 })}    user: "0"\n`);
-  const override = join(world.folder, 'stand-ins.yaml');
-  writeFileSync(override, `services:\n${bodies.join('')}`);
+  const folder = world.define('largest', standInCopy(stack));
   const name = `bundled preset ${profile} (${size} services), stand-ins`;
-  return measure(world, 'largest', name, ['-f', override, '--profile', profile]);
+  return measure(world, 'largest', name, folder, []);
+}
+
+/**
+ * A stack of the same shape: names, networks, volumes, ports (the machine chooses which), what waits for what, and the
+ * timing of health checks. Each service is ready, or done, 0.3 s after its start.
+ */
+function standInCopy(stack: StackModel): string {
+  const services = stack.services.filter(({ active }) => active);
+  const names = new Set(services.map(({ name }) => name));
+  const completes = new Set(
+    services
+      .flatMap(({ dependsOn }) =>
+        dependsOn.filter(({ condition }) => condition === 'service_completed_successfully'),
+      )
+      .map(({ service }) => service),
+  );
+  const copies = services.map(({ name, spec, dependsOn }) => {
+    const volumes = (spec.volumes ?? []).filter(({ type, source }) => type === 'volume' && source);
+    const needs = dependsOn.filter(({ service }) => names.has(service));
+    const copy = {
+      image: benchImage,
+      command: completes.has(name) ? shortCommand : standInCommand,
+      ...(spec.healthcheck?.test && { healthcheck: { ...spec.healthcheck, test: standInTest } }),
+      ports: (spec.ports ?? []).map(({ target }) => `127.0.0.1::${target}`),
+      volumes: volumes.map(({ source, target }) => `${source}:${target}`),
+      ...(spec.networks && { networks: Object.keys(spec.networks) }),
+      depends_on: Object.fromEntries(
+        needs.map(({ service, condition, required }) => [service, { condition, required }]),
+      ),
+    };
+    return [name, copy] as const;
+  });
+  const of = (kind: 'networks' | 'volumes'): object => {
+    const used = copies.flatMap(([, copy]) => copy[kind] ?? []).map((entry) => entry.split(':')[0] ?? '');
+    return Object.fromEntries([...new Set(used)].map((name) => [name, {}]));
+  };
+  return JSON.stringify({
+    services: Object.fromEntries(copies),
+    networks: of('networks'),
+    volumes: of('volumes'),
+  });
 }
 
 async function measure(
   world: BenchWorld,
   id: string,
   name: string,
+  folder: string,
   flags: readonly string[],
 ): Promise<Measurement> {
   const project = world.owns(`dsbench-${id}`);
   const copy = world.owns(`dsbenchfloor-${id}`);
   const all = ['-f', 'compose.yaml', ...flags, '-p', project];
-  const floor = await copyOf(world, stackFolder, all, project, copy);
+  const floor = await copyOf(world, folder, all, project, copy);
   const clearing = async (work: () => Promise<number>): Promise<number> => {
     await world.clear(project);
     await world.clear(copy);
@@ -82,8 +123,8 @@ async function measure(
     unit: 'ms',
     samples: await alternate(
       {
-        ours: () => clearing(() => world.ours(stackFolder, ...all, 'up')),
-        peer: () => clearing(() => world.compose(stackFolder, ...all, 'up', '-d', '--wait')),
+        ours: () => clearing(() => world.ours(folder, ...all, 'up')),
+        peer: () => clearing(() => world.compose(folder, ...all, 'up', '-d', '--wait')),
         floor: () => clearing(() => floor.start()),
       },
       world.quick ? 1 : 3,

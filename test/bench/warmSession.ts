@@ -8,6 +8,8 @@ import { createConnect } from '../../src/docker/connect';
 
 export interface WarmSession {
   readonly session: StackSession;
+  /** The view is shown no more. */
+  hide(): void;
   dispose(): void;
 }
 
@@ -33,6 +35,7 @@ export async function openSession(folder: string, project: string, host: string)
   await session.whenLive(AbortSignal.timeout(30_000));
   return {
     session,
+    hide: () => watch.dispose(),
     dispose: () => {
       watch.dispose();
       session.dispose();

@@ -49,21 +49,23 @@ function commandOf(
   return [...(shell?.length ? shell : defaultShell), ...words];
 }
 
-const shortestGapMs = 50;
+const shortestGapMs = 25;
 const longestGapMs = 1_000;
 /** What takes longer than this is a program of some weight: a JVM that lists topics, a client that signs in. */
-const cheapMs = 100;
+const cheapMs = 200;
 const longestCostlyGapMs = 10_000;
 
 /**
  * Milliseconds from the end of a failed probe to the next. A tenth of the time waited so far, so that readiness is told
- * at most a tenth late however long it takes; and never less than the probe took, three times that when it is costly:
- * a check must not take the cores from the start it waits for.
+ * at most a tenth late however long it takes; and never less than half of what the probe took, three times that when it
+ * is costly: a check must not take the cores from the start it waits for. A probe of busybox takes 50 to 60 ms on two
+ * cores at rest, half of it processor time of the engine's, and twice as long where they are busy.
  * @param waitedMs since the container was started
+ * @param crowd containers probed for each core; more than one have to share
  */
-export function gapAfter(waitedMs: number, tookMs: number): number {
-  const cost = tookMs <= cheapMs ? tookMs : Math.min(3 * tookMs, longestCostlyGapMs);
-  return Math.max(shortestGapMs, cost, Math.min(waitedMs / 10, longestGapMs));
+export function gapAfter(waitedMs: number, tookMs: number, crowd: number): number {
+  const cost = tookMs <= cheapMs ? tookMs / 2 : Math.min(3 * tookMs, longestCostlyGapMs);
+  return Math.max(Math.max(shortestGapMs, cost) * Math.max(1, crowd), Math.min(waitedMs / 10, longestGapMs));
 }
 
 /**

@@ -163,6 +163,10 @@ export class EagerProber {
     return known !== undefined && isOfThisStart(known, container) && countsAsReady(known, container);
   }
 
+  private get crowd(): number {
+    return this.subjects.size / Math.max(1, this.deps.engine.info.cpus);
+  }
+
   private run(subject: Subject): void {
     const abort = new AbortController();
     subject.busy = true;
@@ -220,7 +224,7 @@ export class EagerProber {
     subject.errors = 0;
     const passed = probe.exitCode === 0;
     if (!passed) subject.failed += 1;
-    subject.dueAt = now + gapAfter(now - subject.since, probe.endedAt - probe.startedAt);
+    subject.dueAt = now + gapAfter(now - subject.since, probe.endedAt - probe.startedAt, this.crowd);
     const told: EagerResult = {
       startedAt,
       failed: subject.failed,

@@ -55,6 +55,12 @@ export class EventFeed implements Disposable {
     if (!this.deps.store.containers.has(id)) await this.looks?.join(id);
   }
 
+  /** We removed it: an answer under way is from before. */
+  removed(id: string): void {
+    this.looks?.overtake(id);
+    this.deps.store.removeContainer(id);
+  }
+
   /** We act on this container until the result is disposed of: its events cause no looks, and a refresh follows. */
   hold(id: string): Disposable {
     return this.looks?.hold(id) ?? toDisposable(() => undefined);

@@ -15,8 +15,8 @@ const mostRounds = 5;
 
 /**
  * The truth by list and inspect, brought up to the events that arrived meanwhile. `takeEvents` hands over, in order,
- * what the open event stream told since it was last called. Events from before the list only tell who was asked
- * to end; a container touched by a later one is looked at again.
+ * what the open event stream told since it was last called. Events that came before the answer to the list
+ * only tell who was asked to end and what was made meanwhile; a container touched by a later one is looked at again.
  *
  * @param asked containers known to be asked to end since their present start.
  */
@@ -27,11 +27,13 @@ export async function takeSnapshot(
   takeEvents: () => readonly EngineEvent[],
   signal: AbortSignal,
 ): Promise<ProjectSnapshot> {
-  let stopRequested = requestsAfter(asked, takeEvents());
   const listed = await engine.listContainers(project, signal);
+  // The past, which a new stream begins with, is here by now. It is older than what is looked at next.
+  const past = takeEvents();
+  let stopRequested = requestsAfter(asked, past);
   const found = new Map<string, EngineContainer>();
   const look = (ids: readonly string[]): Promise<void> => inspectAll(engine, ids, found, signal);
-  await look(listed.map((container) => container.id));
+  await look([...new Set([...listed.map((container) => container.id), ...appearedIn(past)])]);
   for (let round = 0; round < mostRounds; round += 1) {
     const events = takeEvents();
     if (events.length === 0) break;
@@ -46,6 +48,17 @@ export async function takeSnapshot(
 
 function requestsAfter(asked: ReadonlySet<string>, events: readonly EngineEvent[]): ReadonlySet<string> {
   return events.reduce(applyEvent, { ...noContainers, stopRequested: asked }).stopRequested;
+}
+
+/** Containers that were made and are still there, as far as these events tell: the list may have been written before. */
+function appearedIn(events: readonly EngineEvent[]): string[] {
+  const there = new Set<string>();
+  for (const event of events) {
+    if (event.kind !== 'container') continue;
+    if (event.action === 'create') there.add(event.id);
+    if (event.action === 'destroy') there.delete(event.id);
+  }
+  return [...there];
 }
 
 function touchedBy(events: readonly EngineEvent[]): string[] {

@@ -3,6 +3,8 @@ import type { Engine } from '../engine/engine';
 /** What is told of an engine's calls. `refresh` resolves once the store knows the container as it is now. */
 export interface CallObserver {
   refresh(id: string): Promise<void>;
+  /** The container was removed. */
+  removed(id: string): void;
   /** Resolves once the store knows the container. */
   appeared(id: string): Promise<void>;
   /** Before the container is asked to end; the result is called when the call has settled. */
@@ -11,18 +13,41 @@ export interface CallObserver {
   starting(id: string): () => void;
 }
 
+export interface ObservedEngine {
+  readonly engine: Engine;
+  /** Resolves once the store knows all that came of calls made so far. Never rejects. */
+  settled(): Promise<void>;
+}
+
 /**
- * The same engine, but whoever calls it finds the store up to date afterwards: conditions and states are read from the
- * store, which would otherwise learn of our own actions only with the next event.
+ * The same engine, but the store is told of what its calls do, which would otherwise learn of our own actions only with
+ * the next event. Whoever starts a container finds the store up to date afterwards, as conditions are read from it; what
+ * became of one that was asked to end is looked at beside the work that goes on.
  */
-export function observedEngine(engine: Engine, observer: CallObserver): Engine {
+export function observedEngine(engine: Engine, observer: CallObserver): ObservedEngine {
+  const looks = new Set<Promise<void>>();
   const ending = async (id: string, call: () => Promise<void>): Promise<void> => {
     const settled = observer.stopping(id);
     try {
       await call();
     } finally {
       // Also after a failure: whatever became of it, nobody else looks.
+      const look = observer.refresh(id).finally(() => {
+        looks.delete(look);
+        settled();
+      });
+      looks.add(look);
+    }
+  };
+  const removing = async (id: string, call: () => Promise<void>): Promise<void> => {
+    const settled = observer.stopping(id);
+    try {
+      await call();
+      observer.removed(id);
+    } catch (error) {
       await observer.refresh(id);
+      throw error;
+    } finally {
       settled();
     }
   };
@@ -51,9 +76,9 @@ export function observedEngine(engine: Engine, observer: CallObserver): Engine {
       await observer.refresh(id);
     },
     stopContainer: (id, ...rest) => ending(id, () => engine.stopContainer(id, ...rest)),
-    removeContainer: (id, ...rest) => ending(id, () => engine.removeContainer(id, ...rest)),
+    removeContainer: (id, ...rest) => removing(id, () => engine.removeContainer(id, ...rest)),
   };
-  return new Proxy(engine, {
+  const proxy = new Proxy(engine, {
     get(target, key) {
       const own: unknown = observed[key as keyof Engine];
       if (own !== undefined) return own;
@@ -61,4 +86,10 @@ export function observedEngine(engine: Engine, observer: CallObserver): Engine {
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
+  return {
+    engine: proxy,
+    settled: async () => {
+      await Promise.all(looks);
+    },
+  };
 }

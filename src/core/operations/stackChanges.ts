@@ -12,7 +12,7 @@ import type { StackModel } from '../model/stack';
 import type { StartTimeline } from '../live/startTimeline';
 import { execute } from '../reconcile/execute';
 import { formatPlan } from '../reconcile/formatPlan';
-import { observe } from '../reconcile/observe';
+import { observe, type ObservedStack } from '../reconcile/observe';
 import type { Plan } from '../reconcile/plan';
 import { afterImages, planNewImages } from '../reconcile/planImages';
 import { planStart } from '../reconcile/planStart';
@@ -241,13 +241,18 @@ export class StackChanges {
   ): Promise<Plan> {
     const { stack } = this;
     const { engine } = change;
-    const observed = await observe(engine, stack, signal, this.host.feed?.listedWithin(freshMs));
+    const observed = await this.observe(engine, signal);
     // Also where images come first: what cannot be is refused before anything is pulled.
     const plan = planStart(stack, observed, request);
     const images = planNewImages(stack, observed, request);
     if (images.nodes.length === 0) return plan;
     await this.run(change, images, onProgress, signal);
     return planStart(stack, await observe(engine, stack, signal), afterImages(request));
+  }
+
+  /** What there is of the stack; its containers as the session knows them, where that is as good as a new list. */
+  observe(engine: Engine, signal: AbortSignal): Promise<ObservedStack> {
+    return observe(engine, this.stack, signal, this.host.feed?.listedWithin(freshMs));
   }
 
   async run(
@@ -268,11 +273,12 @@ export class StackChanges {
       showImage(activities, event);
       onProgress(event);
     };
+    const observed = observedEngine(engine, storeObserver(this.host, activities, change.prober));
     try {
       await execute(
         plan,
         {
-          engine: observedEngine(engine, storeObserver(this.host, activities, change.prober)),
+          engine: observed.engine,
           waitFor: async (condition, until) => {
             const healthy = condition.condition === 'service_healthy';
             const wanting = healthy ? change.prober.want([condition.service], true) : undefined;
@@ -299,6 +305,7 @@ export class StackChanges {
     } catch (error) {
       throw await withPortHolder(engine, error);
     } finally {
+      await observed.settled();
       activities.dispose();
     }
   }

@@ -192,7 +192,7 @@ export class ProjectOperations implements StackOperations {
       const { stack } = this;
       await this.changes.run(
         change,
-        plan(stack, await observe(change.engine, stack, until)),
+        plan(stack, await this.changes.observe(change.engine, until)),
         onProgress,
         until,
       );

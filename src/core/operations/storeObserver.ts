@@ -21,6 +21,7 @@ export function storeObserver(
   return {
     // What the store has no more is gone: nothing is left to look at.
     refresh: async (id) => (store.containers.has(id) ? host.feed?.refresh(id) : undefined),
+    removed: (id) => host.feed?.removed(id),
     appeared: async (id) => host.feed?.appeared(id),
     starting: (id) => {
       const service = serviceOf(id);

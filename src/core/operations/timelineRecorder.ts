@@ -68,6 +68,9 @@ export class TimelineRecorder implements Disposable {
 
   /** An operation begins or ended. */
   note(node: PlanNode, phase: 'begin' | 'end'): void {
+    // The store tells once a tick, and what waited goes on within the same one.
+    if (node.operation.kind === 'startContainer' && phase === 'begin' && node.service !== undefined)
+      for (const { service } of this.of(node.service).waitedFor) this.look(service);
     const now = this.clock.now();
     const services = this.pulledFor.get(node) ?? (node.service === undefined ? [] : [node.service]);
     for (const service of services) {

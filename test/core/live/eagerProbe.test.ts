@@ -58,16 +58,29 @@ describe('the health check we run ourselves', () => {
   });
 
   it('comes again after a tenth of the wait, and leaves the cores to the start the more it costs', () => {
-    assert.equal(gapAfter(0, 5), 50);
-    assert.equal(gapAfter(2_000, 40), 200);
-    assert.equal(gapAfter(60_000, 40), 1_000);
-    assert.equal(gapAfter(60_000, 1_500), 4_500);
-    assert.equal(gapAfter(60_000, 20_000), 10_000);
+    assert.equal(gapAfter(0, 5, 1), 25);
+    assert.equal(gapAfter(300, 120, 1), 60);
+    assert.equal(gapAfter(2_000, 40, 1), 200);
+    assert.equal(gapAfter(60_000, 40, 1), 1_000);
+    assert.equal(gapAfter(60_000, 1_500, 1), 4_500);
+    assert.equal(gapAfter(60_000, 20_000, 1), 10_000);
     fc.assert(
       fc.property(fc.nat(600_000), fc.nat(60_000), (waited, took) => {
-        const gap = gapAfter(waited, took);
-        assert.ok(gap >= 50 && gap <= 10_000);
-        if (took <= 3_000) assert.ok(gap >= took, 'at most half of a core');
+        const gap = gapAfter(waited, took, 1);
+        assert.ok(gap >= 25 && gap <= 10_000);
+        if (took <= 3_000) assert.ok(gap >= took / 2, 'at most two thirds of a core');
+      }),
+    );
+  });
+
+  it('comes less often where many containers share the cores', () => {
+    assert.equal(gapAfter(0, 50, 0.5), 25);
+    assert.equal(gapAfter(0, 50, 10), 250);
+    fc.assert(
+      fc.property(fc.nat(20_000), fc.nat(3_000), fc.integer({ min: 1, max: 200 }), (waited, took, many) => {
+        const cores = 2;
+        const gap = gapAfter(waited, took, many / cores);
+        assert.ok((many * took) / (took + gap) <= 2 * cores, 'no more than one place after another');
       }),
     );
   });

@@ -83,6 +83,45 @@ describe('EventFeed', () => {
     later.dispose();
   });
 
+  it('looks at each container once at its beginning, whatever the engine tells of the past', async () => {
+    const gone = await rig.up('web');
+    await rig.engine.removeContainer(gone, false);
+    await rig.up('web');
+    await rig.up('db');
+    await settle();
+    const { engine } = rig;
+    const [events, list] = [engine.events.bind(engine), engine.listContainers.bind(engine)];
+    const past: (() => void)[] = [];
+    engine.events = (project, since, onOpen, onEvent, signal) =>
+      events(project, since, onOpen, (event) => void past.push(() => onEvent(event)), signal);
+    engine.listContainers = (project, signal) => {
+      for (const tell of past.splice(0)) tell();
+      return list(project, signal);
+    };
+    const before = rig.engine.calls.length;
+    const later = new LiveRig(stack);
+    later.connection.setConnect(() => Promise.resolve(rig.engine));
+    await settle();
+    const looks = rig.engine.calls.slice(before).filter((call) => call.startsWith('inspectContainer'));
+    assert.deepEqual(looks.sort(), ['inspectContainer shop-db-1', 'inspectContainer shop-web-1']);
+    later.dispose();
+  });
+
+  it('finds what was made while the list was written', async () => {
+    const { engine } = rig;
+    const list = engine.listContainers.bind(engine);
+    const release = engine.hold('listContainers');
+    engine.listContainers = async (project, signal) => (await list(project, signal)).slice(0, 0);
+    const later = new LiveRig(stack);
+    later.connection.setConnect(() => Promise.resolve(engine));
+    await settle();
+    await rig.up('web');
+    release();
+    await settle();
+    assert.equal(later.states['web'], 'running');
+    later.dispose();
+  });
+
   it('is told of a removed container', async () => {
     const id = await rig.up('web');
     await rig.engine.removeContainer(id, false);

@@ -96,6 +96,38 @@ describe('the timeline of a start', () => {
     assert.equal(criticalPath(made()).at(-1)?.service, 'db');
   });
 
+  it('knows what a start waited for also where the store tells late, on a busy machine', async () => {
+    const late = new StackSession({
+      stack: session.status.stack,
+      connection,
+      clock,
+      log: silentLog,
+      schedule: (run) => void clock.setTimeout(run, 400),
+    });
+    let ready = false;
+    engine.onExec('shop-db-1', () => (ready ? execOk : execFailed));
+    const done = late.operations.start({ services: ['job'] }, () => undefined, abort.signal);
+    await settle();
+    await clock.advance(900);
+    const starting = engine.hold('startContainer');
+    ready = true;
+    await clock.advance(5_000);
+    starting();
+    await settle();
+    await done;
+    const timeline = late.operations.lastTimeline;
+    assert.ok(timeline);
+    const [db, job] = ['db', 'job'].map((name) => timeline.services.find(({ service }) => service === name));
+    assert.ok(db?.ready !== undefined && job?.startBegan !== undefined && db.ready <= job.startBegan);
+    assert.deepEqual(
+      criticalPath(timeline)
+        .map(({ service, what }) => `${service} ${what}`)
+        .filter((step) => /queue/.test(step)),
+      [],
+    );
+    late.dispose();
+  });
+
   it('is kept of a start that failed, and one of a start that had nothing to do is empty', async () => {
     engine.setHealth('shop-db-1', 'unhealthy', 'disk full');
     await assert.rejects(start());
