@@ -332,6 +332,48 @@ describe('dev-stack on a real engine', function () {
     );
   });
 
+  it('uses what runs as a program on this machine would', async () => {
+    assert.match((await run('smoke')).stdout, /Nothing runs: start the stack first\./);
+    await ok('up');
+    const { stdout } = await ok('smoke');
+    assert.match(stdout, /^- {5}db +not reachable from this machine: it publishes no port$/m);
+    assert.match(stdout, /^ok {4}web +\d+ ms {3}Start page answers \(200\)$/m);
+    await compose('kill', 'web');
+    const { code, stdout: failed } = await run('smoke', '--format', 'json');
+    assert.equal(code, 1);
+    const { services } = JSON.parse(failed) as { services: Record<string, { error?: string }> };
+    assert.equal(services['web']?.error, 'its container ended with exit code 137');
+  });
+
+  it('refuses profiles that exclude each other, and what nobody agreed to, before anything starts', async () => {
+    const file = join(folder, 'choices.yaml');
+    const service = `{ image: '${image}', command: [sleep, '1000'], init: true`;
+    writeFileSync(
+      file,
+      `name: ${project}
+x-dev-stack: { exclusive: [[old, new]] }
+services:
+  old: ${service}, profiles: [old] }
+  new: ${service}, profiles: [new] }
+  asks: ${service}, profiles: [asks], x-dev-stack: { confirm: It gets the Docker socket. } }
+`,
+    );
+    const up = (...args: string[]): Promise<CliResult> => run('-f', file, ...args);
+    const both = await up('--profile', 'old', '--profile', 'new', 'up');
+    assert.deepEqual([both.code, await containers()], [15, []]);
+    assert.match(both.stderr, /profiles old and new exclude each other: choose one/);
+    const asked = await up('--profile', 'asks', 'up');
+    assert.deepEqual([asked.code, await containers()], [2, []]);
+    assert.match(
+      asked.stderr,
+      /asks: It gets the Docker socket\.\n.*nobody is there to answer for asks; add --yes/,
+    );
+    assert.equal((await up('--profile', 'asks', 'up', '--yes')).code, 0);
+    await removeProject(engine.socket, project);
+    // The answer is kept.
+    assert.equal((await up('--profile', 'asks', 'up')).code, 0);
+  });
+
   it('stops and keeps the data', async () => {
     await ok('up');
     await ok('stop', '-t', '1');
