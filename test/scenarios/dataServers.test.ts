@@ -89,6 +89,7 @@ volumes:
     const load = Promise.all([write(1), write(2), write(3), write(4), fill()]);
     await new Promise((resolve) => setTimeout(resolve, 1500));
 
+    const strays = await stack.unusedVolumes();
     const before = new Map(committed);
     const cachedBefore = cached.length;
     const saved = await stack.save('loaded');
@@ -131,5 +132,7 @@ volumes:
     restored.close();
     assert.ok(length >= cachedBefore && length <= cached.length, `${length} of ${cachedBefore}`);
     assert.deepEqual(await stack.leftovers(), []);
+    // Their images want volumes for themselves, also where a container is made only to look into one.
+    assert.deepEqual(await stack.unusedVolumes(), strays);
   });
 });

@@ -39,7 +39,7 @@ export interface ArchiveFacts {
 }
 
 /** Makes a container that holds the volume; removed by its name. Never aborted half way: nobody could tell whether it came. */
-export function openVolume(
+export async function openVolume(
   access: VolumeAccess,
   volume: string,
   index: number,
@@ -48,6 +48,7 @@ export function openVolume(
 ): Promise<string> {
   throwIfAborted(signal);
   const { engine, project, image } = access;
+  const places = Object.keys(((await engine.findImage(image))?.config['Volumes'] ?? {}) as object);
   const mount = { Type: 'volume', Source: volume, Target: `/${mountPoint}`, ReadOnly: readOnly };
   return engine.createContainer(
     access.containerName(index),
@@ -56,7 +57,13 @@ export function openVolume(
       Cmd: ['true'],
       Labels: { [archiveLabel]: project },
       NetworkDisabled: true,
-      HostConfig: { NetworkMode: 'none', Mounts: [{ ...mount, VolumeOptions: { NoCopy: true } }] },
+      HostConfig: {
+        NetworkMode: 'none',
+        Mounts: [{ ...mount, VolumeOptions: { NoCopy: true } }],
+        // Or the engine makes a volume for each place that the image wants one at. They could not simply be removed
+        // with the container: engines differ in whether a volume that was mounted by its name goes too.
+        Tmpfs: Object.fromEntries(places.map((place) => [place, ''])),
+      },
     },
     undefined,
   );
