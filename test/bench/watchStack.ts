@@ -1,7 +1,10 @@
 import { openSession } from './warmSession';
 
-/** What comes with the connection (image look-ups for the comparison with the definition) gets so long to end. */
-const settleMs = 2_000;
+/**
+ * What comes with the connection gets so long to end: image look-ups for the comparison with the definition, and V8,
+ * which clears up after itself for about ten seconds (60 ms of processor time, none later).
+ */
+const settleMs = 15_000;
 
 /**
  * Watches a stack as a visible view does and nothing else: `watchStack FOLDER PROJECT HOST`. Prints "live" once it is
