@@ -48,7 +48,7 @@ export async function openVolume(
 ): Promise<string> {
   throwIfAborted(signal);
   const { engine, project, image } = access;
-  const places = Object.keys(((await engine.findImage(image))?.config['Volumes'] ?? {}));
+  const places = Object.keys((await engine.findImage(image))?.config['Volumes'] ?? {});
   const mount = { Type: 'volume', Source: volume, Target: `/${mountPoint}`, ReadOnly: readOnly };
   return engine.createContainer(
     access.containerName(index),
