@@ -1,6 +1,6 @@
-import { type SnapshotRow } from '../core/data/snapshot';
+import { type Retention, type SnapshotRow } from '../core/data/snapshot';
 import { plainText } from './briefly';
-import { formatBytes } from './formatBytes';
+import { formatBytes, formatBytesOf } from './formatBytes';
 import { formatDuration, spellDuration } from './formatDuration';
 import { escapeMarkdown } from './markdown';
 import { type Row } from './row';
@@ -89,6 +89,21 @@ export function diskUse(rows: readonly SnapshotRow[]): string {
   if (rows.length === 0) return '';
   const bytes = rows.reduce((sum, row) => sum + row.sizeBytes, 0);
   return `${rows.length} ${rows.length === 1 ? 'snapshot' : 'snapshots'} · ${formatBytes(bytes)}`;
+}
+
+/**
+ * "safety: 3 of 5, 1.2 of 20 GB"; what is over either limit goes, oldest first. Empty while there are none.
+ *
+ * @param limits of settings; a limit at Number.MAX_SAFE_INTEGER is none
+ */
+export function retentionText(rows: readonly SnapshotRow[], limits: Retention): string {
+  const safety = rows.filter(({ snapshot }) => snapshot.kind === 'safety');
+  if (safety.length === 0) return '';
+  const bytes = safety.reduce((sum, row) => sum + row.sizeBytes, 0);
+  const isLimit = (value: number): boolean => value < Number.MAX_SAFE_INTEGER;
+  const count = isLimit(limits.count) ? `${safety.length} of ${limits.count}` : String(safety.length);
+  const size = isLimit(limits.totalBytes) ? formatBytesOf(bytes, limits.totalBytes) : formatBytes(bytes);
+  return `safety: ${count}, ${size}`;
 }
 
 /** "main@3f2c1d0" */

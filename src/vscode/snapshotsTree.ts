@@ -1,9 +1,15 @@
 import * as vscode from 'vscode';
-import { type SnapshotRow } from '../core/data/snapshot';
+import { type Retention, type SnapshotRow } from '../core/data/snapshot';
 import { isCancelled } from '../core/support/abort';
 import { DisposableList, type Disposable } from '../core/support/disposables';
 import { type Log } from '../core/support/log';
-import { diskUse, snapshotRow, snapshotTooltip, type SnapshotNode } from '../present/snapshotRow';
+import {
+  diskUse,
+  retentionText,
+  snapshotRow,
+  snapshotTooltip,
+  type SnapshotNode,
+} from '../present/snapshotRow';
 import { trusted } from './servicesTree';
 import { type StackRegistry } from './stackRegistry';
 import { toTreeItem } from './treeItem';
@@ -34,6 +40,15 @@ export class SnapshotsTree implements vscode.TreeDataProvider<SnapshotNode>, Dis
   /** "12 snapshots · 3.2 GB", of what was read last. */
   get diskUse(): string {
     return diskUse([...this.rows.values()].flat());
+  }
+
+  /** How much of what settings allow the safety snapshots take; of the stack that takes most. */
+  retention(limits: Retention): string {
+    const all = [...this.rows.values()].map((rows) =>
+      rows.filter(({ snapshot }) => snapshot.kind === 'safety'),
+    );
+    const [most = []] = all.sort((a, b) => b.length - a.length);
+    return retentionText(most, limits);
   }
 
   /** As read last, newest first. */

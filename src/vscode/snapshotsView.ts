@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../core/support/disposables';
 import { type SnapshotNode } from '../present/snapshotRow';
+import { config } from './config';
 import { viewIds } from './ids';
 import { type SnapshotsTree } from './snapshotsTree';
 import { type StackRegistry } from './stackRegistry';
@@ -25,7 +26,9 @@ export class SnapshotsView implements Disposable {
       }),
     );
     const describe = (): void => {
-      if ((view.description ?? '') !== tree.diskUse) view.description = tree.diskUse;
+      const kept = tree.retention(config.retention);
+      const words = [tree.diskUse, kept].filter((part) => part !== '').join(' · ');
+      if ((view.description ?? '') !== words) view.description = words;
     };
     this.held.push(tree.onDidRead(() => describe()));
     this.held.push(view.onDidChangeVisibility(({ visible }) => this.applyVisibility(visible)));

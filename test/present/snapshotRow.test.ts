@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { type Snapshot, type SnapshotRow } from '../../src/core/data/snapshot';
 import { branchSnapshot } from '../../src/present/branchSnapshot';
 import { comparisonText } from '../../src/present/comparisonText';
-import { diskUse, isSnapshotNode, snapshotRow, snapshotTooltip } from '../../src/present/snapshotRow';
+import {
+  diskUse,
+  isSnapshotNode,
+  retentionText,
+  snapshotRow,
+  snapshotTooltip,
+} from '../../src/present/snapshotRow';
 
 const now = Date.UTC(2026, 10, 21, 12);
 const snapshot: Snapshot = {
@@ -82,6 +88,15 @@ describe('the row of a snapshot', () => {
     assert.equal(diskUse([]), '');
     assert.equal(diskUse([row]), '1 snapshot · 1.3 GB');
     assert.equal(diskUse([row, row]), '2 snapshots · 2.6 GB');
+  });
+
+  it('tells how many safety snapshots are kept, and of how much', () => {
+    const safety = { ...row, snapshot: { ...snapshot, kind: 'safety' as const } };
+    const limits = { count: 5, totalBytes: 20e9 };
+    assert.equal(retentionText([row], limits), '');
+    assert.equal(retentionText([row, safety, safety], limits), 'safety: 2 of 5, 2.6 of 20 GB');
+    const none = { count: Number.MAX_SAFE_INTEGER, totalBytes: Number.MAX_SAFE_INTEGER };
+    assert.equal(retentionText([safety], none), 'safety: 1, 1.3 GB');
   });
 
   it('is known from other things that menus hand over', () => {

@@ -12,16 +12,8 @@ import { rebuild } from './rebuild';
 import { removeOrphans } from './removeOrphans';
 import { reset } from './reset';
 import { showActions } from './showActions';
-import {
-  saveSnapshot,
-  restoreSnapshot,
-  compareSnapshot,
-  renameSnapshot,
-  exportSnapshot,
-  importSnapshot,
-  deleteSnapshot,
-  undoDataLoss,
-} from './snapshots';
+import { deleteSnapshot, exportSnapshot, importSnapshot, renameSnapshot } from './keepSnapshots';
+import { compareSnapshot, restoreSnapshot, saveSnapshot, undoDataLoss } from './snapshots';
 import { smoke } from './smoke';
 import { dump, importDump, migrate, seed } from './tasks';
 import { openConsole, openShell } from './terminals';
