@@ -118,10 +118,7 @@ describe('smoke, with the real servers of the preset core', function () {
     );
     assert.match(words['redis'] ?? '', /^its container ended with exit code 0 → /);
     assert.match(words['redis-commander'] ?? '', /^its container ended with exit code \d+ → /);
-    // It takes clients and keeps them waiting for a server.
-    assert.match(
-      words['pgbouncer'] ?? '',
-      /^no answer within 2 s → look at its output: dev-stack logs pgbouncer/,
-    );
+    // It keeps clients waiting for a server, or tells them that it has none.
+    assert.match(words['pgbouncer'] ?? '', /→ look at its output: dev-stack logs pgbouncer/);
   });
 });
