@@ -17,7 +17,7 @@ import { systemClock } from '../../src/core/support/clock';
 import { createConnect } from '../../src/docker/connect';
 import { ensureDebianPackages } from '../support/debianPackages';
 import { type TestEngine } from '../support/engine';
-import { engineJson } from '../support/engineHttp';
+import { engineJson, engineRequest } from '../support/engineHttp';
 import { heavy } from '../support/heavy';
 import { removeProject } from '../support/removeProject';
 
@@ -229,7 +229,13 @@ export class RealStack {
   /** Removes what the engine has of the project; the next test begins with nothing. */
   async clear(): Promise<void> {
     this.close();
+    const mounts = (await this.containers()).flatMap(({ Mounts }) => Mounts);
     await removeProject(this.engine.socket, this.project);
+    // Anonymous ones that a replacement took over count as named for the engine, and stay.
+    const anonymous = new Set(mounts.flatMap(({ Name = '' }) => (/^[0-9a-f]{64}$/.test(Name) ? [Name] : [])));
+    await Promise.all(
+      [...anonymous].map((name) => engineRequest(this.engine.socket, 'DELETE', `/volumes/${name}`)),
+    );
   }
 
   async dispose(): Promise<void> {
