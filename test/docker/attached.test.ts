@@ -31,6 +31,12 @@ describe('Processes with their streams held, on a real engine', function () {
     for (const piece of all) yield Buffer.from(piece);
   }
 
+  /** Gives nothing until then. */
+  async function* until(signal: AbortSignal): AsyncIterable<Buffer> {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    yield Buffer.from('more');
+  }
+
   const shell = (script: string) => ({ command: ['sh', '-c', script] });
 
   /** Processes of the container whose command line holds the word. */
@@ -77,6 +83,20 @@ describe('Processes with their streams held, on a real engine', function () {
     await eventually(async () => (await running('/tmp/half')) === '');
     const left = await engine.exec(container, shell('test -e /tmp/took'));
     assert.equal(left.exitCode, 1, 'the process went on as if its input had ended');
+  });
+
+  it('lets no process go on because it sees another one end', async () => {
+    const abort = new AbortController();
+    // So many that the shell is found long after the last of its children: processes are found by the text of their ids.
+    const script =
+      'i=0; while [ $i -lt 150 ]; do sleep 997 & i=$((i+1)); done; rm -f /tmp/went; echo on; cat >/dev/null; touch /tmp/went';
+    const { io } = collect(until(abort.signal));
+    const told = { ...io, onOutput: () => abort.abort() };
+    await assert.rejects(engine.execAttached(container, shell(script), told, abort.signal), {
+      name: 'CancelledError',
+    });
+    await eventually(async () => (await running('sleep 997')) === '');
+    assert.equal((await engine.exec(container, shell('test -e /tmp/went'))).exitCode, 1);
   });
 
   it('fails with what its input failed with, and ends the process', async () => {
