@@ -14,7 +14,8 @@ import { yamlTexts } from './cases/yamlTexts';
 import { randomProject } from './random/project';
 
 const runs = Number(process.env['FUZZ_RUNS'] ?? 400);
-const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+/** The same ones every day, so that what fails was broken by a change; the nightly workflow draws new ones. */
+const seed = Number(process.env['FUZZ_SEED'] ?? 20261121) % 2 ** 31;
 
 /** What makes YAML out of text, put anywhere. */
 const marks = fc.constantFrom(
