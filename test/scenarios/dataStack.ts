@@ -136,7 +136,11 @@ export class DataStack extends RealStack {
       'GET',
       path,
     );
-    return (Volumes ?? []).map(({ Name }) => Name).filter((name) => /^[0-9a-f]{64}$/.test(name));
+    // The engine's order is not always the same.
+    return (Volumes ?? [])
+      .map(({ Name }) => Name)
+      .filter((name) => /^[0-9a-f]{64}$/.test(name))
+      .sort();
   }
 
   override async dispose(): Promise<void> {

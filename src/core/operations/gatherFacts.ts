@@ -45,27 +45,39 @@ export async function gatherFacts(
 
 /** Of another process that starts the same stack: how long its container may take until the engine calls it running. */
 const startingTries = 30;
-const startingPauseMs = 100;
+/** How long a port may still be held by what forwarded it for a container that has ended. */
+const endingTries = 5;
+const pauseMs = 100;
 
-/** Without those whose port is held by a container of the stack itself, which somebody else started just now. */
+/**
+ * Without those whose port is held by a container of the stack itself, which somebody else started just now, or was held
+ * for the moment in which another process tried it as we do.
+ */
 async function foreignFaults(
   engine: Engine,
   project: string,
-  faults: readonly PortFault[],
+  found: readonly PortFault[],
   signal: AbortSignal,
 ): Promise<PortFault[]> {
+  let faults = found;
   for (let tried = 1; ; tried += 1) {
     const held = await Promise.all(faults.map((fault) => withHolder(engine, fault, signal)));
     const foreign = held.filter(({ holder }) => holder?.project !== project);
-    const unknown = foreign.filter(({ fault, holder }) => fault === 'inUse' && isOfTheEngine(holder));
-    if (unknown.length === 0 || tried === startingTries) return foreign;
-    // The port is taken a moment before the container runs.
-    const listed = await engine.listContainers(project, signal);
-    const starting = listed
-      .filter(({ status }) => status === 'created')
-      .map((one) => one.labels[labels.service]);
-    if (!unknown.some(({ service }) => starting.includes(service))) return foreign;
-    await sleep(startingPauseMs, signal);
+    const doubtful = foreign.filter(
+      ({ fault, holder }) =>
+        fault === 'inUse' && (tried === 1 ? holder?.container === undefined : isOfTheEngine(holder)),
+    );
+    if (doubtful.length === 0 || tried === startingTries) return foreign;
+    if (tried >= endingTries) {
+      // The port is taken a moment before the container runs.
+      const listed = await engine.listContainers(project, signal);
+      const starting = listed
+        .filter(({ status }) => status === 'created')
+        .map((one) => one.labels[labels.service]);
+      if (!doubtful.some(({ service }) => starting.includes(service))) return foreign;
+    }
+    await sleep(pauseMs, signal);
+    faults = await portFaults(faults);
   }
 }
 

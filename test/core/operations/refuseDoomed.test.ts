@@ -76,6 +76,18 @@ describe('a start that cannot go well', () => {
     assert.equal(await refusal(engine), undefined);
   });
 
+  it('is not told by a port that another process held for the moment in which it tried it', async () => {
+    const engine = local(engineFor(published()));
+    const looking = engine.listContainers.bind(engine);
+    engine.listContainers = async (project, ...rest) => {
+      // Everybody's containers are asked for once the port was found taken.
+      if (project === undefined) server.close();
+      return looking(project, ...rest);
+    };
+    assert.equal(await refusal(engine), undefined);
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  });
+
   it('is found by the doctor, who touches nothing', async () => {
     const engine = local(engineFor(published()));
     const found = await diagnose(engine, published(), [], signal);
