@@ -62,7 +62,7 @@ describe('the bundled stack in the workbench, on real servers', () => {
 
   it('shows under each server how to reach it', async () => {
     await workbench.expand('postgres16');
-    await workbench.row(`${project}_pg16_data`).waitFor();
+    await workbench.row('pg16_data').waitFor();
     await workbench.expand('redis-commander');
     await workbench.row('Redis Commander').waitFor();
     const rows = await workbench.labels();
