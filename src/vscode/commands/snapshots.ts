@@ -4,6 +4,7 @@ import { branchSnapshot } from '../../present/branchSnapshot';
 import { commandIds } from '../../present/commandIds';
 import { comparisonText } from '../../present/comparisonText';
 import { formatDuration } from '../../present/formatDuration';
+import { notificationText } from '../../present/notificationText';
 import { restoreText } from '../../present/restoreText';
 import { type StackView } from '../../present/stackView';
 import { UserError } from '../../present/userError';
@@ -63,7 +64,9 @@ export async function offerBranchSnapshot(host: HostContext, view: StackView, br
   const take = vscode.l10n.t('Restore Its Data');
   const age = formatDuration(host.now() - found.createdAt);
   const answer = await vscode.window.showInformationMessage(
-    vscode.l10n.t('{0} is checked out. “{1}” holds its data as it was {2} ago.', branch, found.name, age),
+    notificationText(
+      vscode.l10n.t('{0} is checked out. “{1}” holds its data as it was {2} ago.', branch, found.name, age),
+    ),
     take,
   );
   if (answer === take) await restore(host, view, found.id, true);
@@ -72,17 +75,24 @@ export async function offerBranchSnapshot(host: HostContext, view: StackView, br
 /** Says what became of a restore, reset or removal that was cut off when the editor or the machine ended. */
 export async function tellRecovery(host: HostContext, view: StackView): Promise<void> {
   const { snapshots } = host.registry.session(view.id);
-  const found = await withProgress(vscode.l10n.t('Ending what was interrupted'), (signal, onProgress) =>
-    snapshots.recover(onProgress, signal),
+  const warnings: string[] = [];
+  const found = await withProgress(vscode.l10n.t('Ending what was interrupted'), (signal, onProgress, say) =>
+    snapshots.recover((event) => {
+      if (event.kind !== 'warning') return onProgress(event);
+      say(event.message);
+      warnings.push(event.message);
+    }, signal),
   ).finally(() => host.dataChanged());
   if (found === undefined) return;
   const outcome =
     found.outcome === 'finished'
       ? vscode.l10n.t('It was finished: the new data is in place.')
       : vscode.l10n.t('It was undone: the data is as it was before.');
-  void vscode.window.showInformationMessage(
-    `${vscode.l10n.t('The {0} was interrupted.', found.what)} ${outcome}`,
-  );
+  const interrupted = vscode.l10n.t('The {0} was interrupted.', found.what);
+  void vscode.window.showInformationMessage(notificationText(`${interrupted} ${outcome}`));
+  // The other ones said the same while it was at work.
+  for (const warning of warnings.filter((one) => !one.startsWith(`The ${found.what} `)))
+    void vscode.window.showWarningMessage(notificationText(warning));
 }
 
 /** Brings back what the last reset, restore or removal replaced. */
@@ -136,7 +146,7 @@ export function offerUndo(
   const undo = vscode.l10n.t('Undo');
   const kept = vscode.l10n.t('What was there before is kept as a safety snapshot.');
   vscode.window
-    .showInformationMessage(`${done} ${kept}`, undo)
+    .showInformationMessage(notificationText(`${done} ${kept}`), undo)
     .then((answer) =>
       answer === undo
         ? vscode.commands.executeCommand(commandIds.restoreSnapshot, {

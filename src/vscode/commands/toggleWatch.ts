@@ -4,6 +4,7 @@ import { isCancelled } from '../../core/support/abort';
 import { systemClock } from '../../core/support/clock';
 import { commandIds } from '../../present/commandIds';
 import { explain } from '../../present/explain';
+import { notificationText } from '../../present/notificationText';
 import { type HostContext } from '../hostContext';
 import { pickStack, requireTrust } from './targets';
 
@@ -21,7 +22,7 @@ export async function toggleWatch(host: HostContext): Promise<void> {
   const { stack } = session.status;
   if (watchedServices(stack, []).length === 0) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('No service of {0} has develop.watch.', view.title),
+      notificationText(vscode.l10n.t('No service of {0} has develop.watch.', view.title)),
     );
     return;
   }
@@ -47,7 +48,7 @@ export async function toggleWatch(host: HostContext): Promise<void> {
     }
     const { title, message, detail } = explain(event.error);
     host.log.error(`${event.service}: ${title}: ${detail ?? message}`);
-    void vscode.window.showErrorMessage(`${event.service}: ${message}`);
+    void vscode.window.showErrorMessage(notificationText(`${event.service}: ${message}`));
   };
   try {
     await watchStack(
