@@ -201,13 +201,16 @@ describe('smoke of databases', () => {
     });
 
     it('takes RustFS alike', async () => {
-      const environment = { RUSTFS_ACCESS_KEY: 'minioadmin', RUSTFS_SECRET_KEY: 'minioadmin123' };
-      const rustfs = {
+      const rustfs = async (secret: string) => ({
         name: 'rustfs',
-        spec: { image: 'rustfs/rustfs:1', environment },
+        spec: {
+          image: 'rustfs/rustfs:1',
+          environment: { RUSTFS_ACCESS_KEY: 'minioadmin', RUSTFS_SECRET_KEY: secret },
+        },
         ports: { 9000: await storage([]) },
-      };
-      assert.match(await said([rustfs]), /^up: put, got and deleted/);
+      });
+      assert.match(await said([await rustfs('minioadmin123')]), /^up: put, got and deleted/);
+      assert.match(await said([await rustfs('otherother')]), /^down: access key or secret is refused/);
     });
 
     it('tells a wrong secret', async () => {

@@ -43,6 +43,13 @@ describe('smoke of pages, gateways and applications', () => {
     assert.match(await ping('nginx'), /^down: it does not answer as pgAdmin does/);
   });
 
+  it('asks Alloy whether it is ready (a stand-in)', async () => {
+    const ready = async (status: number, body: string): Promise<string> =>
+      said([one('alloy', 'grafana/alloy:v1', { 12345: await rig.http(() => ({ status, body })) })]);
+    assert.equal(await ready(200, 'Alloy is ready.'), 'up: it is ready');
+    assert.match(await ready(503, 'unhealthy components: loki.write.default'), /^down: .*503/);
+  });
+
   it('signs in to Portainer (a stand-in)', async () => {
     const port = await rig.http(({ path, body }) => {
       if (path === '/api/system/status') return { body: { Version: '2.39.5' } };
