@@ -11,12 +11,14 @@ export class InputFailure extends Error {
 
 /** A process that does not end within this time (ms) after it was told to is left alone. */
 const LEAVE_MS = 3000;
+/** Until it is told again (ms): the engine opens the connection before the process runs, and nobody can tell it then. */
+const AGAIN_MS = 100;
 
 /**
  * Carries a process's streams over a hijacked connection until its output ends.
  *
- * On abort and when the input fails, `end` is called before the connection goes: its closing is the end of the input to
- * the process, which would then take what it has got for all there is.
+ * On abort and when the input fails, `end` is called until the output ends, before the connection goes: its closing is the
+ * end of the input to the process, which would then take what it has got for all there is.
  * @throws CancelledError, InputFailure, or what the connection failed with.
  */
 export async function carryStreams(
@@ -26,13 +28,18 @@ export async function carryStreams(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   let halted = false;
+  let over = false;
   let failure: InputFailure | undefined;
   const halt = (): void => {
     if (halted) return;
     halted = true;
-    const ended = end().catch(() => undefined);
-    const late = new Promise((resolve) => setTimeout(resolve, LEAVE_MS).unref());
-    void Promise.race([ended, late]).then(() => stream.destroy());
+    void endBefore(Date.now() + LEAVE_MS).then(() => stream.destroy());
+  };
+  const endBefore = async (deadline: number): Promise<void> => {
+    while (!over && Date.now() < deadline) {
+      await Promise.race([end().catch(() => undefined), within(deadline - Date.now())]);
+      await within(AGAIN_MS);
+    }
   };
   signal?.addEventListener('abort', halt, { once: true });
   if (signal?.aborted) halt();
@@ -49,9 +56,14 @@ export async function carryStreams(
   } catch (error) {
     if (failure === undefined) throw error;
   } finally {
+    over = true;
     signal?.removeEventListener('abort', halt);
   }
   if (failure !== undefined) throw failure;
+}
+
+function within(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
 async function feed(stream: Duplex, input: ProcessIo['input'], isHalted: () => boolean): Promise<void> {

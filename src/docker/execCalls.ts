@@ -33,7 +33,7 @@ export class ExecCalls {
     try {
       return await this.runTo(id, { ...options, environment }, signal);
     } catch (error) {
-      if (signal?.aborted) await this.endMarked(id, PROCESS_VARIABLE, mark, 'STOP KILL', options.user);
+      if (signal?.aborted) await this.endMarked(id, PROCESS_VARIABLE, mark, 'KILL', options.user);
       throw error;
     }
   }
@@ -73,7 +73,7 @@ export class ExecCalls {
       await carryStreams(
         stream,
         io,
-        () => this.endMarked(id, PROCESS_VARIABLE, mark, 'STOP HUP CONT', options.user),
+        () => this.endMarked(id, PROCESS_VARIABLE, mark, 'HUP CONT', options.user),
         signal,
       );
       return await this.exitCode(exec, context.action, signal);
