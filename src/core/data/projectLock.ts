@@ -92,11 +92,15 @@ export class ProjectLock {
     return { release };
   }
 
-  /** Takes away what processes left that died between two steps of taking a lock. */
+  /** Takes away what processes left that died while they had a lock, or between two steps of taking one. */
   private async sweep(): Promise<void> {
     for (const name of await readdir(this.folder)) {
       const pid = /^(?:own|shared|dead)-(\d+)-.*$/.exec(name)?.[1];
-      if (pid === undefined || sharedName.test(name)) continue;
+      if (pid === undefined) continue;
+      if (sharedName.test(name)) {
+        await this.living(name);
+        continue;
+      }
       const file = join(this.folder, name);
       const entry = parse(await readFile(file, 'utf8').catch(() => ''));
       // Without its content, which a process may just be writing, its number and age have to do.

@@ -104,6 +104,19 @@ describe('the lock of a project', () => {
     await held.release();
   });
 
+  it('takes away what a dead start held, also where only another start comes', async () => {
+    const child = spawn(process.execPath, ['-e', '']);
+    await once(child, 'exit');
+    mkdirSync(folder, { recursive: true });
+    const entry = { host: hostname(), purpose: 'import', since: 1, owner: 'command', started: '' };
+    const alive = `shared-${process.pid}-b.json`;
+    writeFileSync(join(folder, `shared-${child.pid}-a.json`), JSON.stringify({ ...entry, pid: child.pid }));
+    writeFileSync(join(folder, alive), JSON.stringify({ ...entry, pid: process.pid }));
+    const held = await lock.take('shared', 'start', ignore, AbortSignal.timeout(5000));
+    await held.release();
+    assert.deepEqual(readdirSync(folder), [alive]);
+  });
+
   it('believes a lock of another machine', async () => {
     mkdirSync(folder, { recursive: true });
     const entry = { pid: 1, host: 'elsewhere', purpose: 'restore', since: 1, owner: 'editor', started: '' };
