@@ -7,7 +7,8 @@ import { root } from './root';
 import { workspaceImage } from './workspace';
 import { runBench } from './runBench';
 import { runCommand } from './runCommand';
-import { runMocha, type Counts } from './runMocha';
+import { noCounts, runMocha, type Counts, type MochaRun } from './runMocha';
+import { afterSecondTry, failureLines, filesToTryAgain } from './secondTry';
 import { ensureStandIns } from './images';
 
 const minute = 60_000;
@@ -17,8 +18,8 @@ const unitFolders = ['core', 'docker', 'present', 'cli', 'vscode', 'rules', 'sup
 
 const parts = {
   /** Pure and near-pure code, one file beside each file of `src`. */
-  unit: (environment: NodeJS.ProcessEnv) =>
-    runMocha({
+  unit: (environment: NodeJS.ProcessEnv, specs?: readonly string[]) =>
+    mochaPart(specs, {
       part: 'unit',
       specs: unitFolders
         .filter((folder) => existsSync(join(root, 'test', folder)))
@@ -28,8 +29,8 @@ const parts = {
       environment,
     }),
   /** Whole jobs on a real engine, through the core and through the CLI. */
-  scenarios: (environment: NodeJS.ProcessEnv) =>
-    runMocha({
+  scenarios: (environment: NodeJS.ProcessEnv, specs?: readonly string[]) =>
+    mochaPart(specs, {
       part: 'scenarios',
       specs: ['test/scenarios/**/*.test.ts'],
       timeoutMs: 3 * minute,
@@ -37,8 +38,8 @@ const parts = {
       environment,
     }),
   /** The bundled stack: its rules, its preparing steps, and each of its presets on a real engine. */
-  stack: (environment: NodeJS.ProcessEnv) =>
-    runMocha({
+  stack: (environment: NodeJS.ProcessEnv, specs?: readonly string[]) =>
+    mochaPart(specs, {
       part: 'stack',
       specs: ['test/stack/**/*.test.ts'],
       timeoutMs: 3 * minute,
@@ -47,8 +48,8 @@ const parts = {
       environment,
     }),
   /** The example applications of the bundled stack: built, tested, started, called through their gateways. */
-  apps: (environment: NodeJS.ProcessEnv) =>
-    runMocha({
+  apps: (environment: NodeJS.ProcessEnv, specs?: readonly string[]) =>
+    mochaPart(specs, {
       part: 'apps',
       specs: ['test/apps/**/*.test.ts'],
       timeoutMs: 3 * minute,
@@ -60,8 +61,8 @@ const parts = {
   /** Inside a real extension host. */
   host: (environment: NodeJS.ProcessEnv) => runHostSuite(environment, 10 * minute),
   /** A browser drives the real workbench. */
-  workbench: (environment: NodeJS.ProcessEnv) =>
-    runMocha({
+  workbench: (environment: NodeJS.ProcessEnv, specs?: readonly string[]) =>
+    mochaPart(specs, {
       part: 'workbench',
       specs: ['test/workbench/**/*.test.ts'],
       timeoutMs: 3 * minute,
@@ -72,12 +73,30 @@ const parts = {
 
 type Part = keyof typeof parts;
 
+/** A part of mocha's: all of its specs, or the files of it that are tried again. */
+function mochaPart(specs: readonly string[] | undefined, run: MochaRun): Promise<Counts> {
+  return runMocha({ ...run, specs: specs ?? run.specs });
+}
+
+/**
+ * Runs a part and, where asked to, a second time the files of it that failed. What fails by chance is a defect that the
+ * last lines name with its error, but no reason to hold back what others did.
+ */
+async function runPart(name: Part, environment: NodeJS.ProcessEnv, secondTry: boolean): Promise<Counts> {
+  const first = await parts[name](environment);
+  const files = secondTry ? filesToTryAgain(first) : [];
+  if (files.length === 0) return first;
+  console.log(`\n== ${name}: ${describe(first)}; a second try of ${files.join(', ')}`);
+  const second = await parts[name](environment, files);
+  return afterSecondTry(first, second, [...new Set([...files, ...Object.keys(second.files)])]);
+}
+
 /**
  * The test command: `npm test` runs every part, `npm test -- unit host` some. It starts what they need (an engine, its
  * images, an editor, a browser), sums what they counted in a last line `N passed, N failed` and ends what it started.
- * On CI a pending test counts as failed.
+ * On CI a pending test counts as failed. With `--second-try`, files that failed are run once more, alone.
  */
-async function runAll(wanted: readonly string[]): Promise<boolean> {
+async function runAll(wanted: readonly string[], secondTry: boolean): Promise<boolean> {
   const names = Object.keys(parts) as Part[];
   const unknown = wanted.filter((name) => !names.includes(name as Part));
   if (unknown.length > 0) throw new Error(`No part ${unknown.join(', ')}; there are ${names.join(', ')}`);
@@ -98,7 +117,7 @@ async function runAll(wanted: readonly string[]): Promise<boolean> {
     const installed = editor ? installCodeServer() : undefined;
     installed?.catch(() => undefined);
 
-    const total: Counts = { passed: 0, failed: 0, pending: 0 };
+    const total = noCounts();
     for (const name of chosen) {
       if (name === 'host' || name === 'workbench') {
         await installed;
@@ -106,16 +125,22 @@ async function runAll(wanted: readonly string[]): Promise<boolean> {
       }
       console.log(`\n== ${name}`);
       const started = Date.now();
-      const counts = await parts[name](environment);
+      const counts = await runPart(name, environment, secondTry);
       console.log(`== ${name}: ${describe(counts)}, ${((Date.now() - started) / 1000).toFixed(0)} s`);
       total.passed += counts.passed;
       total.failed += counts.failed;
       total.pending += counts.pending;
+      total.failures.push(...counts.failures);
+      total.unsteady.push(...counts.unsteady);
     }
     if (process.env['CI'] && total.pending > 0) {
       console.log(`${total.pending} pending count as failed`);
       total.failed += total.pending;
     }
+    // Once more at the end: of a long log often only the last lines are kept.
+    for (const line of failureLines('Failed', total.failures)) console.log(line);
+    for (const line of failureLines('Unsteady (failed, then passed; find the cause)', total.unsteady))
+      console.log(line);
     console.log(`\n${total.passed} passed, ${total.failed} failed`);
     return total.failed === 0;
   } finally {
@@ -136,13 +161,17 @@ function prepareEditorParts(socket: string): Promise<void> {
 
 function describe(counts: Counts): string {
   const pending = counts.pending > 0 ? `, ${counts.pending} pending` : '';
-  return `${counts.passed} passed, ${counts.failed} failed${pending}`;
+  const unsteady = counts.unsteady.length > 0 ? `, ${counts.unsteady.length} unsteady` : '';
+  return `${counts.passed} passed, ${counts.failed} failed${pending}${unsteady}`;
 }
 
 const words = process.argv.slice(2);
 // The bundled stack with the images it names, from their registries, instead of what stands in for them.
 if (words.includes('--real')) process.env['DEV_STACK_REAL_IMAGES'] = '1';
-runAll(words.filter((word) => word !== '--real')).then(
+runAll(
+  words.filter((word) => !word.startsWith('--')),
+  words.includes('--second-try'),
+).then(
   (green) => process.exit(green ? 0 : 1),
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);

@@ -3,10 +3,29 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './root';
 
-export interface Counts {
+export interface Outcomes {
   passed: number;
   failed: number;
   pending: number;
+}
+
+/** A test or hook that failed: its whole title, its file (empty where it has none), the error with its stack. */
+export interface Failure {
+  title: string;
+  file: string;
+  reason: string;
+}
+
+/** What a run counted, in all and per test file. */
+export interface Counts extends Outcomes {
+  files: Record<string, Outcomes>;
+  failures: Failure[];
+  /** What failed and then passed when it was tried a second time, alone. */
+  unsteady: Failure[];
+}
+
+export function noCounts(): Counts {
+  return { passed: 0, failed: 0, pending: 0, files: {}, failures: [], unsteady: [] };
 }
 
 /** Where a run leaves its counts (see countingReporter.cjs). */
@@ -22,9 +41,8 @@ export function countsFile(part: string): string {
  * was cut off) counts as one failure, and so does a run without any test.
  */
 export function readCounts(file: string, exitCode: number): Counts {
-  const counts = existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as Counts)
-    : { passed: 0, failed: 0, pending: 0 };
+  const written = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Counts>) : {};
+  const counts: Counts = { ...noCounts(), ...written };
   const empty = counts.passed + counts.failed === 0;
   if (counts.failed === 0 && (exitCode !== 0 || empty)) counts.failed = 1;
   return counts;
