@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { cacheFolder } from './cacheFolder';
 import { pingEngine } from './engineHttp';
 import { findEngine, socketOf } from './findEngine';
+import { freeDataRoot } from './freeDataRoot';
 import { installEngine, unpackEngine } from './installEngine';
 import { startPrivateEngine } from './privateEngine';
 
@@ -48,7 +49,7 @@ async function openEngine(): Promise<TestEngine> {
 
   const path = version ? await unpackEngine(version, say) : await installEngine(say);
   const engine = await startPrivateEngine({
-    dataRoot: join(cacheFolder(), version ? `test-engine-${version}` : 'test-engine'),
+    dataRoot: freeDataRoot(join(cacheFolder(), version ? `test-engine-${version}` : 'test-engine')),
     path,
   });
   say(`Tests run on a private Docker engine, API ${engine.apiVersion}`);
