@@ -38,8 +38,9 @@ export function parseSnapshot(values: FlagValues, words: readonly string[]): Sna
     case 'save':
       return { kind, name, note: values.text('note') ?? '', quiet: values.has('stop') ? 'stop' : 'pause' };
     case 'list':
-    case 'recover':
       return { kind };
+    case 'recover':
+      return { kind, discard: values.has('discard') };
     case 'show':
     case 'compare':
       return { kind, name };

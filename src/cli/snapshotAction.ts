@@ -14,4 +14,4 @@ export type SnapshotAction =
       readonly name: string | undefined;
       readonly otherProject: boolean;
     }
-  | { readonly kind: 'recover' };
+  | { readonly kind: 'recover'; readonly discard: boolean };

@@ -23,6 +23,7 @@ export const commandIds = {
   exportSnapshot: 'devStack.snapshot.export',
   importSnapshot: 'devStack.snapshot.import',
   deleteSnapshot: 'devStack.snapshot.delete',
+  discardInterrupted: 'devStack.snapshot.discardInterrupted',
   openVolumeFile: 'devStack.volume.openFile',
   removeVolume: 'devStack.volume.remove',
   copyVolumeName: 'devStack.volume.copyName',

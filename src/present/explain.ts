@@ -22,6 +22,8 @@ const showLog: NextStep = { title: 'Show Log', command: commandIds.showLog };
 const reconnect: NextStep = { title: 'Try Again', command: commandIds.reconnect };
 const chooseEngine: NextStep = { title: 'Choose Engine…', command: commandIds.chooseEngine };
 
+const giveUp: NextStep = { title: 'Give It Up…', command: commandIds.discardInterrupted };
+
 const dataTitles: Readonly<Record<DataErrorReason, string>> = {
   notFound: 'There is no such snapshot',
   ambiguous: 'More than one snapshot has this name',
@@ -30,6 +32,7 @@ const dataTitles: Readonly<Record<DataErrorReason, string>> = {
   foreign: 'The archive is of another project',
   diskFull: 'The disk is full',
   locked: 'The stack is being changed by another process',
+  interrupted: 'A change of data was interrupted',
   nothing: 'There is no data to work on',
   inUse: 'The data is in use',
   tooLarge: 'That is too large to be shown',
@@ -49,7 +52,8 @@ export function explain(error: unknown): Explanation {
   if (BuildError.is(error)) return explainBuild(error);
   if (EngineError.is(error)) return explainEngine(error);
   if (DataError.is(error)) {
-    return { title: dataTitles[error.reason], message: sentence(error.message), steps: [showLog] };
+    const steps = DataError.is(error, 'interrupted') ? [chooseEngine, giveUp, showLog] : [showLog];
+    return { title: dataTitles[error.reason], message: sentence(error.message), steps };
   }
   if (TaskFailedError.is(error)) return explainTask(error);
   if (isCancelled(error)) return { title: 'Cancelled', message: 'Cancelled.', steps: [] };

@@ -197,6 +197,25 @@ describe('dev-stack snapshot', function () {
     assert.deepEqual(await stack.leftovers(), []);
   });
 
+  it('gives up what a killed one left on an engine that is gone, once somebody agreed', async () => {
+    const { killed } = await driver.run(stack, 'restore', 'first', 'restore unmount');
+    assert.ok(killed);
+    const gone = { ...where(), env: { ...where().env, DOCKER_HOST: 'unix:///nowhere/docker.sock' } };
+    const words = ['snapshot', 'recover', '--discard'];
+    const asked = await cli.run(words, gone);
+    assert.equal(asked.code, 2, asked.stderr);
+    assert.match(asked.stderr, /Give up the interrupted restore of first\?/);
+    assert.match(asked.stderr, new RegExp(`The engine at ${stack.engine.host}.*: no volume was changed\\.`));
+    assert.match(asked.stderr, /The snapshot first is kept too.*\nNot started again there: .*db\./);
+    const agreed = await cli.run([...words, '--yes'], gone);
+    assert.equal(agreed.code, 0, agreed.stderr);
+    assert.match(agreed.stderr, /The restore of first is given up\./);
+    assert.equal((await ok('recover')).stderr.trim(), 'Nothing was interrupted.');
+    const up = await cli.run(['up'], where());
+    assert.equal(up.code, 0, up.stderr);
+    assert.deepEqual(await stack.leftovers(), []);
+  });
+
   it('down -v removes what nobody named too, and it comes back with the rest', async () => {
     await stack.mark('dear');
     const asked = await cli.run(['reset'], where());

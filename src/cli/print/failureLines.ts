@@ -38,6 +38,8 @@ function hintOf(step: NextStep, global: GlobalOptions, platform: NodeJS.Platform
       return commandLine(global, ['config']);
     case commandIds.removeOrphans:
       return commandLine(global, ['up', '--remove-orphans']);
+    case commandIds.discardInterrupted:
+      return `to give it up: ${commandLine(global, ['snapshot', 'recover', '--discard'])}`;
     case commandIds.doctor:
       return commandLine(global, ['doctor']);
     case commandIds.fillVariables:

@@ -3,6 +3,7 @@ import { DataError } from '../../core/data/dataError';
 import { type Snapshot, type SnapshotRow } from '../../core/data/snapshot';
 import { type OnProgress } from '../../core/operations/progress';
 import { type RestoreRequest, type SnapshotOperations } from '../../core/operations/snapshotOperations';
+import { discardText } from '../../present/discardText';
 import { formatBytes } from '../../present/formatBytes';
 import { restoreText } from '../../present/restoreText';
 import { agreed, refused } from '../agreed';
@@ -101,6 +102,7 @@ export async function snapshot(request: RequestOf<'snapshot'>, context: VerbCont
       );
     }
     case 'recover': {
+      if (action.discard) return discard(call);
       const found = await watched(call, 'Recovering', (tell) => snapshots.recover(tell, signal));
       if (!found) await context.err.write('Nothing was interrupted.\n');
       return exitCodes.ok;
@@ -120,6 +122,30 @@ async function restore(call: Call, request: RestoreRequest): Promise<ExitCode> {
   );
   await err.write(
     `Restored ${preview.snapshot.name}.${safety ? ' dev-stack snapshot undo takes it back.' : ''}\n`,
+  );
+  return exitCodes.ok;
+}
+
+/** The way out where an interrupted change cannot be ended; needs no engine. */
+async function discard(call: Call): Promise<ExitCode> {
+  const { context, snapshots } = call;
+  const { err, signal } = context;
+  const found = await snapshots.interruption(signal);
+  if (!found) {
+    await err.write('Nothing was interrupted.\n');
+    return exitCodes.ok;
+  }
+  const question = discardText(found);
+  const answer = await agreed(context, call.yes, question.message, question.detail);
+  if (answer !== true) return refused(context, answer);
+  const ended = await watched(
+    call,
+    `Giving up the ${found.what}`,
+    (tell) => snapshots.discard(found, tell, signal),
+    false,
+  );
+  await err.write(
+    ended ? 'It could be ended after all; nothing was given up.\n' : `The ${found.what} is given up.\n`,
   );
   return exitCodes.ok;
 }

@@ -14,6 +14,8 @@ export type DataErrorReason =
   | 'diskFull'
   /** Another process changes this stack now. */
   | 'locked'
+  /** What was interrupted must come to its end first and cannot: its engine is another one, or ending it fails. */
+  | 'interrupted'
   /** There is nothing to save, restore or undo. */
   | 'nothing'
   /** A container outside of the stack uses the data. */

@@ -17,6 +17,8 @@ export interface Journal {
   readonly what: string;
   /** EngineInfo.id, or the endpoint: another engine has other data. */
   readonly engine: string;
+  /** EngineInfo.endpoint, for people; not in journals of earlier versions. */
+  readonly endpoint?: string;
   readonly state:
     /** Writers are being kept quiet, a snapshot is being written. */
     | 'quieting'

@@ -58,6 +58,7 @@ export class DataRoom {
       format: 1,
       id: randomBytes(6).toString('hex'),
       engine: engineKey(change.engine),
+      endpoint: change.engine.info.endpoint,
       state: 'quieting',
       ...facts,
       ...{ paused: [], resume: [], store: store.folder, source: undefined, safety: undefined },

@@ -84,6 +84,31 @@ export interface Recovery {
   readonly volumes: readonly string[];
 }
 
+/** What a process left half done, and what is not known or not done any more when it is left so. */
+export interface Interruption {
+  readonly id: string;
+  /** For people: "restore of before-migration". */
+  readonly what: string;
+  /** Where it was begun, as EngineInfo.endpoint; undefined when that was not noted. */
+  readonly endpoint: string | undefined;
+  /** Volumes that may hold a part of their data, or be gone. */
+  readonly volumes: readonly {
+    readonly name: string;
+    /** Where it was mounted, for one that nobody named and a container had. */
+    readonly place: { readonly service: string; readonly destination: string } | undefined;
+    /** Where the data from before is: in a snapshot that is whole, nowhere, or there was none. */
+    readonly former: 'kept' | 'lost' | 'none';
+  }[];
+  /** Name of the safety snapshot with the data from before, and of the snapshot that was being restored. */
+  readonly safety: string | undefined;
+  readonly source: string | undefined;
+  /** Services that were to be started again, and containers that may still be paused. */
+  readonly services: readonly string[];
+  readonly paused: number;
+  /** Tasks that were to follow, as "seed of db". */
+  readonly tasks: readonly string[];
+}
+
 /**
  * Snapshots of one stack's data. Operations that change something take the stack's turn and its lock: a second one of
  * this process waits, and one of another process waits too, told by a warning who holds it and since when.
@@ -134,4 +159,12 @@ export interface SnapshotOperations {
   ): Promise<Snapshot>;
   /** Ends what a process that died left half done. @returns undefined when there was nothing. */
   recover(onProgress: OnProgress, signal: AbortSignal): Promise<Recovery | undefined>;
+  /** What waits for `recover`. Needs no engine. */
+  interruption(signal: AbortSignal): Promise<Interruption | undefined>;
+  /**
+   * The way out when `recover` cannot do its work, as when the engine is gone for good: the journal is forgotten. On
+   * the engine where it was begun it is tried once more first. @returns what became of it then; undefined: forgotten.
+   * @throws EngineError `conflict` when it is not any more what `shown` said.
+   */
+  discard(shown: Interruption, onProgress: OnProgress, signal: AbortSignal): Promise<Recovery | undefined>;
 }

@@ -1,19 +1,22 @@
 import { exportFile } from '../data/exportFile';
 import { importFile } from '../data/importFile';
 import { DataError, type LockHolder } from '../data/dataError';
-import { clearJournal, readJournal, sweepJournal, unfinishedJournals } from '../data/journal';
+import { readJournal, sweepJournal, unfinishedJournals } from '../data/journal';
 import { ProjectLock, type HeldLock } from '../data/projectLock';
 import type { Snapshot, SnapshotRow } from '../data/snapshot';
-import { EngineError } from '../engine/engineError';
+import { SnapshotStore } from '../data/snapshotStore';
 import { byteProgress } from './byteProgress';
 import { compareData } from './compareData';
-import { DataRoom, engineKey } from './dataRoom';
+import { DataRoom } from './dataRoom';
+import { discardInterrupted } from './discardInterrupted';
+import { endInterrupted } from './endInterrupted';
+import { interruptionOf } from './interruptionOf';
 import { loseData, type DataLoss } from './loseData';
 import type { OnProgress } from './progress';
-import { recoveryText } from './recoveryText';
 import { lookAtRestore, restoreData } from './restoreData';
 import type {
   ImportRequest,
+  Interruption,
   Recovery,
   RestorePreview,
   RestoreRequest,
@@ -183,6 +186,19 @@ export class StackData implements SnapshotOperations {
     return recovery;
   }
 
+  async interruption(): Promise<Interruption | undefined> {
+    const journal = await readJournal(this.room.place.journal);
+    return journal && interruptionOf(journal, await new SnapshotStore(journal.store).list());
+  }
+
+  discard(shown: Interruption, onProgress: OnProgress, signal: AbortSignal): Promise<Recovery | undefined> {
+    const recover = (): Promise<Recovery | undefined> => this.recover(onProgress, signal);
+    const purpose = `giving up of ${shown.what}`;
+    return discardInterrupted(this.room, shown, recover, onProgress, signal, (forget) =>
+      this.locked('exclusive', purpose, onProgress, signal, forget),
+    );
+  }
+
   private onRecovered: ((recovery: Recovery) => void) | undefined;
 
   private change<T>(
@@ -253,7 +269,7 @@ export class StackData implements SnapshotOperations {
           await held.release();
           held = await this.take({ ...kind, mode: 'exclusive' }, onWait, signal);
         }
-        const recovery = await this.settle(change, onProgress, signal);
+        const recovery = await endInterrupted(this.room, change, onProgress, signal);
         if (recovery) this.onRecovered?.(recovery);
         if (kind.mode === 'shared') {
           await held.release();
@@ -269,34 +285,6 @@ export class StackData implements SnapshotOperations {
 
   private async interrupted(): Promise<boolean> {
     return (await readJournal(this.room.place.journal)) !== undefined;
-  }
-
-  /** The lock is ours, so whoever wrote the journal is dead. */
-  private async settle(
-    change: Change,
-    onProgress: OnProgress,
-    signal: AbortSignal,
-  ): Promise<Recovery | undefined> {
-    const { journal: file } = this.room.place;
-    const journal = await readJournal(file);
-    if (!journal) return undefined;
-    if (journal.engine !== engineKey(change.engine)) {
-      throw new EngineError(
-        'conflict',
-        `The ${journal.what} was interrupted on another engine. Choose that engine again, so that it can be brought to its end first`,
-        { action: 'end what was interrupted' },
-      );
-    }
-    onProgress({
-      kind: 'warning',
-      message: `The ${journal.what} was interrupted; bringing it to its end first`,
-    });
-    const work = this.room.resumed(change, 'recover', journal, onProgress);
-    const outcome = await work.settle(signal, 'forward');
-    await clearJournal(file);
-    const recovery = { what: journal.what, outcome, volumes: journal.volumes.map(({ name }) => name) };
-    onProgress({ kind: 'warning', message: recoveryText(recovery) });
-    return recovery;
   }
 }
 

@@ -5,6 +5,7 @@ import { copyConnection } from './copyConnection';
 import { chooseEngine, reconnect, startDocker } from './engine';
 import { down, restart, start, startService, stop, stopService } from './lifecycle';
 import { followAllLogs, followLogs } from './logs';
+import { discardInterrupted } from './discardInterrupted';
 import { doctor, showInFile, showPlan, showStartTimeline, why } from './look';
 import { openLink } from './openLink';
 import { choosePresets, startPreset } from './presets';
@@ -52,6 +53,7 @@ export const commandTable: Readonly<Record<CommandId, CommandHandler>> = {
   [commandIds.exportSnapshot]: exportSnapshot,
   [commandIds.importSnapshot]: importSnapshot,
   [commandIds.deleteSnapshot]: deleteSnapshot,
+  [commandIds.discardInterrupted]: discardInterrupted,
   [commandIds.openVolumeFile]: openVolumeFile,
   [commandIds.removeVolume]: removeVolume,
   [commandIds.copyVolumeName]: copyVolumeName,

@@ -8,9 +8,13 @@ import { projectFolder } from '../../../src/core/data/projectFolder';
 import { EngineError } from '../../../src/core/engine/engineError';
 import { EngineConnection } from '../../../src/core/live/engineConnection';
 import { type ProgressEvent } from '../../../src/core/operations/progress';
+import { type Interruption } from '../../../src/core/operations/snapshotOperations';
 import { StackSession } from '../../../src/core/operations/stackSession';
 import { systemClock } from '../../../src/core/support/clock';
 import { silentLog } from '../../../src/core/support/log';
+import { commandIds } from '../../../src/present/commandIds';
+import { discardText } from '../../../src/present/discardText';
+import { explain } from '../../../src/present/explain';
 import { modelOf } from '../compose/support/definition';
 import { engineFor } from '../reconcile/harness';
 
@@ -80,6 +84,12 @@ describe('data after an interruption', () => {
         ),
       recover: () => open().snapshots.recover(tell, signal),
       start: () => open().operations.start({}, tell, signal),
+      interruption: async () => {
+        const found = await open().snapshots.interruption(signal);
+        assert.ok(found);
+        return found;
+      },
+      discard: (shown: Interruption) => open().snapshots.discard(shown, tell, signal),
       warnings: () => told.flatMap((event) => (event.kind === 'warning' ? [event.message] : [])).join('\n'),
     };
   }
@@ -134,8 +144,76 @@ describe('data after an interruption', () => {
   it('is not touched on another engine, and says which to choose', async () => {
     const { interrupt, recover, journal } = await setUp();
     interrupt({ engine: 'another' });
-    await assert.rejects(recover(), /The reset was interrupted on another engine\. Choose that engine again/);
+    await assert.rejects(
+      recover(),
+      /The reset was interrupted on another engine \(fake:.*\)\. Choose that engine again/,
+    );
     assert.ok(existsSync(journal));
+  });
+
+  it('is given up when its engine is gone for good, naming what stays half done and where the data is', async () => {
+    const { interrupt, start, interruption, discard, journal, open } = await setUp();
+    interrupt({ engine: 'another', endpoint: 'tcp://gone:2375', paused: ['one'] });
+    const told: unknown = await start().catch((error: unknown) => error);
+    const { message, steps } = explain(told);
+    assert.match(message, /interrupted on another engine \(tcp:\/\/gone:2375\).*give the reset up\.$/);
+    assert.ok(
+      steps.some((step) => 'command' in step && step.command === commandIds.discardInterrupted),
+      JSON.stringify(steps),
+    );
+    const shown = await interruption();
+    assert.equal(
+      discardText(shown).detail,
+      [
+        'The engine at tcp://gone:2375: may hold a part of the data, or none:',
+        '• shop_data',
+        '',
+        'The data from before is kept in the snapshot Before the reset.',
+        'Not started again there: db.',
+        'Not run: seed of db.',
+        'One container may stay paused there.',
+      ].join('\n'),
+    );
+    assert.ok(existsSync(journal), 'asking changes nothing');
+    assert.equal(await discard(shown), undefined);
+    assert.equal(existsSync(journal), false);
+    await start();
+    assert.equal((await open().snapshots.undoable(AbortSignal.timeout(5000)))?.name, shown.safety);
+  });
+
+  it('says that data is lost where no snapshot has it', async () => {
+    const { interrupt, interruption } = await setUp();
+    interrupt({ engine: 'another', safety: undefined });
+    const { detail } = discardText(await interruption());
+    assert.match(detail, /The data from before is lost:\n• shop_data/);
+    assert.doesNotMatch(detail, /is kept/);
+  });
+
+  it('is ended all the same where its engine answers, though somebody gives it up', async () => {
+    const { interrupt, interruption, discard, seeds, journal } = await setUp();
+    interrupt();
+    assert.equal((await discard(await interruption()))?.outcome, 'finished');
+    assert.equal(seeds().length, 1);
+    assert.equal(existsSync(journal), false);
+  });
+
+  it('can be given up where it cannot be ended', async () => {
+    const { engine, interrupt, recover, interruption, discard, journal, warnings } = await setUp();
+    interrupt();
+    const failure = new EngineError('failed', 'the disk of the engine is broken');
+    engine.failNext('volumeUsers', failure);
+    await assert.rejects(
+      recover(),
+      (error) =>
+        DataError.is(error, 'interrupted') &&
+        /cannot be brought to its end: the disk of the engine is broken\. Mend that/.test(error.message),
+    );
+    const shown = await interruption();
+    engine.failNext('volumeUsers', failure);
+    assert.equal(await discard(shown), undefined);
+    assert.match(warnings(), /the disk of the engine is broken/);
+    assert.equal(existsSync(journal), false);
+    await assert.rejects(discard(shown), (error) => EngineError.is(error, 'conflict'));
   });
 
   it('keeps the snapshots that are needed to end it', async () => {
