@@ -226,6 +226,17 @@ services:
     assert.equal(await rig.exec(`${rig.project}-app-1`, 'cat', '/rounds'), '1\n2');
   });
 
+  it('takes the inline Dockerfile that stands there now, also where it is as long as the one before', async () => {
+    for (const word of ['one', 'two', 'six']) {
+      await rig.define(
+        `services: { app: { init: true, command: [sleep, "1000"], build: { dockerfile_inline: "FROM ${base}\\nLABEL word=${word}" } } }`,
+      );
+      await build();
+      const { Labels } = (await image(`${rig.project}-app`)).Config as { Labels: Record<string, string> };
+      assert.equal(Labels['word'], word);
+    }
+  });
+
   for (const [builder, environment] of [
     ['BuildKit', {}],
     ['the classic builder', { DOCKER_BUILDKIT: '0' }],

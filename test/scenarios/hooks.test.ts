@@ -40,7 +40,7 @@ volumes: { log: }
 `;
 
 describe('lifecycle hooks on a real engine', function () {
-  this.timeout(60_000);
+  this.timeout(150_000);
 
   let rig: RealStack;
 
@@ -61,8 +61,20 @@ describe('lifecycle hooks on a real engine', function () {
     );
     return text === '' ? [] : text.split('\n');
   };
+  const warnings = (): string[] =>
+    rig.progress.flatMap((event) => (event.kind === 'warning' ? [event.message] : []));
   const started = ['begun', 'post 0 /etc theirs mine', 'post 1000 theirs', 'web'];
   const stopped = ['pre ours', 'pre privileged', 'ended'];
+
+  /**
+   * What the engine says when docker asks it for a privileged exec; '' where that works. One of 20.10 asks for every
+   * capability there is, which a machine that itself lacks one refuses.
+   */
+  const refusal = (): Promise<string> =>
+    rig.exec('--privileged', `${rig.project}-reader-1`, 'true').then(
+      () => '',
+      (error: unknown) => String(error),
+    );
 
   it('run with their user, folder, variables and privileges around starts, stops and replacements', async () => {
     await rig.define(definition('one'));
@@ -72,6 +84,11 @@ describe('lifecycle hooks on a real engine', function () {
     assert.deepEqual(await written(), started);
     await rig.start();
     assert.deepEqual(await written(), []);
+    const refused = await refusal();
+    if (refused !== '') {
+      console.warn(`      this engine cannot run privileged steps on this machine: ${refused.trim()}`);
+      stopped.splice(1, 1);
+    }
 
     const services = ['app', 'web'];
     await rig.operate((operations, tell, signal) => operations.restart({ services }, tell, signal));
@@ -83,6 +100,7 @@ describe('lifecycle hooks on a real engine', function () {
 
     await rig.operate((operations, tell, signal) => operations.stop({ services }, tell, signal));
     assert.deepEqual(await written(), stopped);
+    assert.deepEqual(warnings().length, refused === '' ? 0 : 1);
     await rig.start();
     assert.deepEqual(await written(), started);
 
@@ -111,7 +129,9 @@ describe('lifecycle hooks on a real engine', function () {
     assert.deepEqual(left, [[`${rig.project}-broken-1`, 'running']]);
     await rig.operate((operations, tell, signal) => operations.down({}, tell, signal));
     assert.deepEqual(await rig.containers(), []);
-    const warnings = rig.progress.flatMap((event) => (event.kind === 'warning' ? [event.message] : []));
-    assert.match(warnings.join(), /pre_stop of \S+-broken-1 \(no-such-program\) ended with exit code 12[67]/);
+    assert.match(
+      warnings().join(),
+      /pre_stop of \S+-broken-1 \(no-such-program\) ended with exit code 12[67]/,
+    );
   });
 });

@@ -20,7 +20,10 @@ export function chooseProfiles(
   problems: ProblemList,
 ): ProfileChoice {
   const chosen = options.profiles ?? (environment.get('COMPOSE_PROFILES') ?? '').split(',');
-  const active = new Set(chosen.map((profile) => profile.trim()).filter((profile) => profile !== ''));
+  const trimmed = chosen.map((profile) => profile.trim());
+  const active = new Set(trimmed.filter((profile) => profile !== ''));
+  // Compose splits the empty variable into one profile without a name, which a service may have.
+  const nameless = trimmed.includes('');
   const services = get(tree, 'services');
   for (const name of options.services ?? []) {
     const service = get(services, name);
@@ -31,7 +34,9 @@ export function chooseProfiles(
   return {
     profiles: [...active],
     isActive: (_name, profiles) =>
-      profiles.length === 0 || active.has('*') || profiles.some((profile) => active.has(profile)),
+      profiles.length === 0 ||
+      active.has('*') ||
+      profiles.some((profile) => (profile === '' ? nameless : active.has(profile))),
   };
 }
 

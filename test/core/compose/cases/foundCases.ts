@@ -12,6 +12,15 @@ configs: { c: { file: ./c/ } }
 `,
   },
   {
+    title: 'a profile without a name, which is chosen where none is',
+    files: 'services: { a: { image: x, profiles: [""] }, b: { image: x, profiles: [p] } }',
+  },
+  {
+    title: 'a profile without a name beside a chosen one',
+    files: 'services: { a: { image: x, profiles: [""] }, b: { image: x, profiles: [p] } }',
+    profiles: ['p'],
+  },
+  {
     title: 'a merge key with its tag written out',
     files: 'x-a: &a { image: x }\nservices: { a: { !!merge <<: *a } }',
   },
