@@ -95,7 +95,7 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
     case 'restart':
       return { verb, global, stop: stopRequest(values, services) };
     case 'watch':
-      return { verb, global, services, up: !values.has('no-up') };
+      return { verb, global, services, up: !values.has('no-up'), yes: values.has('yes') };
     case 'build':
       return { verb, global, build: buildRequest(values, services), args: values.list('build-arg') };
     case 'down':

@@ -12,7 +12,7 @@ import { type VerbContext } from './verbContext';
  */
 export async function confirmed(
   stack: StackModel,
-  { start, yes }: RequestOf<'up'>,
+  { start, yes }: Pick<RequestOf<'up'>, 'start' | 'yes'>,
   { dataFolder, err, ask }: Pick<VerbContext, 'dataFolder' | 'err' | 'ask'>,
 ): Promise<StartRequest | ExitCode> {
   const asking = await unconfirmed(dataFolder, stack, start);

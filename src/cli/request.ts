@@ -54,7 +54,13 @@ export type Request = { readonly global: GlobalOptions } & (
       /** "NAME=VALUE", or "NAME" for the value of the environment. */
       readonly args: readonly string[];
     }
-  | { readonly verb: 'watch'; readonly services: readonly string[]; readonly up: boolean }
+  | {
+      readonly verb: 'watch';
+      readonly services: readonly string[];
+      readonly up: boolean;
+      /** As for `up`. */
+      readonly yes: boolean;
+    }
   | { readonly verb: 'down'; readonly down: DownRequest }
   | { readonly verb: 'stop'; readonly stop: StopRequest }
   | { readonly verb: 'restart'; readonly stop: StopRequest }

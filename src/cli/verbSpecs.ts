@@ -102,7 +102,10 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
   watch: {
     summary: 'Start services and bring every change of their files into them, as develop.watch says',
     operands: 'services',
-    options: [{ name: 'no-up', help: 'Do not start them first' }],
+    options: [
+      { name: 'no-up', help: 'Do not start them first' },
+      { name: 'yes', short: 'y', help: 'Do not ask before services that get the Docker socket' },
+    ],
     notes: ['Goes on until Ctrl-C; what runs goes on running. A burst of changes is one action.'],
   },
   down: {

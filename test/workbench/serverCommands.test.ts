@@ -110,6 +110,17 @@ describe('what one does with a running server, in the workbench', () => {
     await workbench.closePick();
   });
 
+  it('says in words which preset gives way to another one, and why', async () => {
+    await workbench.runCommand('Dev Stack: Choose Presets…');
+    await workbench.pickEntry('Web application').click();
+    await workbench.page
+      .locator('.quick-input-widget')
+      .getByText(/^Core is left out, as it cannot run beside Web application: both publish port \d+\.$/)
+      .waitFor();
+    await workbench.screenshot('choose-presets-exclusive');
+    await workbench.closePick();
+  });
+
   it('takes the stack down and keeps its data', async () => {
     const volumes = await volumesOf(socket, bundled.project);
     await workbench.runCommand('Dev Stack: Take Down…');

@@ -3,6 +3,8 @@ import { CancelledError } from '../../core/support/abort';
 import { DisposableList } from '../../core/support/disposables';
 import { type StackModel } from '../../core/model/stack';
 import { machineFacts, type MachineFacts } from '../../core/operations/machineFacts';
+import { leftOut } from '../../present/leftOut';
+import { notificationText } from '../../present/notificationText';
 import { presetChoices, resolveExclusive } from '../../present/presetChoices';
 import { type StackView } from '../../present/stackView';
 import { UserError } from '../../present/userError';
@@ -47,7 +49,11 @@ export async function startPreset(host: HostContext, item?: unknown): Promise<vo
       : { profile: named.profile };
   if (picked === undefined) throw new CancelledError();
   const active = stack.activeProfiles.filter((profile) => profile !== picked.profile);
-  await saveProfiles(host, view, resolveExclusive(stack, [...active, picked.profile]));
+  const wanted = [...active, picked.profile];
+  const kept = resolveExclusive(stack, wanted);
+  await saveProfiles(host, view, kept);
+  const lost = leftOutWords(stack, wanted, kept);
+  if (lost !== '') void vscode.window.showInformationMessage(notificationText(lost));
   const services = host.registry
     .session(view.id)
     .status.stack.services.filter((service) => service.profiles.includes(picked.profile))
@@ -80,7 +86,16 @@ function stackModel(host: HostContext, view: StackView): StackModel {
   throw new UserError({ title: message, message, steps: [] });
 }
 
-/** A list of checkboxes in which profiles that exclude each other switch each other off. */
+/** A sentence for each profile that gave way to another one; "" where none did. */
+function leftOutWords(stack: StackModel, chosen: readonly string[], kept: readonly string[]): string {
+  return leftOut(stack, chosen, kept)
+    .map(({ title, keptTitle, why }) =>
+      vscode.l10n.t('{0} is left out, as it cannot run beside {1}: {2}.', title, keptTitle, why),
+    )
+    .join(' ');
+}
+
+/** A list of checkboxes in which profiles that exclude each other switch each other off, and say so above the list. */
 async function pickMany(
   stack: StackModel,
   machine: MachineFacts | undefined,
@@ -115,8 +130,13 @@ async function pickMany(
             ...order.filter((one) => now.includes(one)),
             ...now.filter((one) => !order.includes(one)),
           ];
+          const before = order.length;
           order = resolveExclusive(stack, next);
-          if (order.length !== now.length) show();
+          if (order.length < now.length) {
+            pick.title = leftOutWords(stack, next, order);
+            show();
+            // Taking back check marks comes here once more, with as many as before: what was said stays to be read.
+          } else if (order.length !== before) pick.title = undefined;
         }),
       );
       held.push(pick.onDidAccept(() => resolve(order)));

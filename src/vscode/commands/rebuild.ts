@@ -14,11 +14,14 @@ export async function rebuild(host: HostContext, item?: unknown, selection?: unk
   await Promise.all(
     byStack(found).map(async ({ view, services }) => {
       requireTrust(view);
+      // Before the work of a build, which nobody wants who then says no.
+      const { confirmStart } = await import('./confirmStart');
+      const allowed = await confirmStart(host, view.id, { services });
       const { operations } = host.registry.session(view.id);
       const what = services.length > 3 ? `${services.length} services` : services.join(', ');
       await withProgress(vscode.l10n.t('Building {0}', what), async (signal, onProgress) => {
         await operations.build({ services }, onProgress, signal);
-        await operations.start({ services }, onProgress, signal);
+        await operations.start(allowed, onProgress, signal);
       });
     }),
   );

@@ -20,12 +20,16 @@ export async function toggleWatch(host: HostContext): Promise<void> {
   const { watchedServices, watchStack } = await import('../../core/operations/watchStack');
   const session = host.registry.session(view.id);
   const { stack } = session.status;
-  if (watchedServices(stack, []).length === 0) {
+  const named = watchedServices(stack, []).map(({ name }) => name);
+  if (named.length === 0) {
     void vscode.window.showInformationMessage(
       notificationText(vscode.l10n.t('No service of {0} has develop.watch.', view.title)),
     );
     return;
   }
+  // A change that rebuilds one of them starts it.
+  const { confirmStart } = await import('./confirmStart');
+  const allowed = await confirmStart(host, view.id, { services: named, noDeps: true });
   const abort = new AbortController();
   watched.set(view.id, abort);
   const item = vscode.window.createStatusBarItem('devStack.watch', vscode.StatusBarAlignment.Left);
@@ -56,7 +60,7 @@ export async function toggleWatch(host: HostContext): Promise<void> {
         ...{ stack, clock: systemClock, log: host.log, operations: session.operations },
         engine: (signal) => session.engine(signal),
       },
-      [],
+      allowed.services ?? named,
       tell,
       () => undefined,
       AbortSignal.any([abort.signal, host.ended]),
