@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { Engine } from '../../src/core/engine/engine';
 import type { OutputChunk, ProcessIo } from '../../src/core/engine/wire';
-import { eventually, RealEngine } from './realEngine';
+import { eventually } from '../support/eventually';
+import { RealEngine } from './realEngine';
 
 describe('Processes with their streams held, on a real engine', function () {
   this.timeout(90_000);

@@ -4,7 +4,8 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listEndpoints } from '../../src/docker/connect';
 import { testCertificates } from '../fakes/testCertificates';
-import { failure, until, useConnectRig } from './connectRig';
+import { eventually } from '../support/eventually';
+import { failure, useConnectRig } from './connectRig';
 
 const rig = useConnectRig();
 
@@ -114,7 +115,7 @@ socket.on('close', () => process.exit());
     ]);
     assert.ok(calls.length <= 8, `${calls.length} connections`);
     good.dispose();
-    await until(() => rig.fake.connections === 0);
+    await eventually(() => rig.fake.connections === 0);
   });
 
   it('tells what ssh complained about', async () => {

@@ -60,12 +60,3 @@ export async function failure(promise: Promise<unknown>): Promise<EngineError> {
   assert.ok(EngineError.is(error), String(error));
   return error;
 }
-
-/** Waits until a condition holds; fails after five seconds. */
-export async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5000;
-  while (!condition()) {
-    if (Date.now() > deadline) assert.fail(`never happened: ${condition.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

@@ -3,7 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { type Socket } from 'node:net';
 import { join } from 'node:path';
 import { outsideFiles } from '../../src/docker/outsideFiles';
-import { failure, until, useConnectRig } from './connectRig';
+import { eventually } from '../support/eventually';
+import { failure, useConnectRig } from './connectRig';
 
 const rig = useConnectRig();
 
@@ -12,9 +13,9 @@ describe('an engine in use', () => {
     rig.fake.json('GET /containers/json', []);
     const engine = await rig.connect({ host: await rig.fake.listen() });
     await Promise.all(Array.from({ length: 50 }, () => engine.listContainers('x')));
-    await until(() => rig.fake.connections >= 1 && rig.fake.connections <= 8);
+    await eventually(() => rig.fake.connections >= 1 && rig.fake.connections <= 8);
     engine.dispose();
-    await until(() => rig.fake.connections === 0);
+    await eventually(() => rig.fake.connections === 0);
   });
 
   it('streams never hold up a call', async () => {
@@ -34,7 +35,7 @@ describe('an engine in use', () => {
         abort.signal,
       ),
     );
-    await until(() => open === 20);
+    await eventually(() => open === 20);
     await engine.ping();
     abort.abort();
     const ends = await Promise.allSettled(streams);
@@ -48,7 +49,7 @@ describe('an engine in use', () => {
     rig.fake.on('GET /containers/json', (_response, _request, socket) => (asked = socket));
     const engine = await rig.connect({ host: await rig.fake.listen() });
     const listing = failure(engine.listContainers('x'));
-    await until(() => asked !== undefined);
+    await eventually(() => asked !== undefined);
     await rig.fake.stop();
     assert.equal((await listing).reason, 'unreachable');
     assert.equal((await failure(engine.ping())).reason, 'unreachable');

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Engine } from '../../src/core/engine/engine';
 import type { LogOptions, OutputChunk } from '../../src/core/engine/wire';
-import { eventually, RealEngine } from './realEngine';
+import { eventually } from '../support/eventually';
+import { RealEngine } from './realEngine';
 
 const plain: LogOptions = { follow: false, timestamps: false, tty: false };
 
@@ -156,11 +157,10 @@ describe('Output of containers on a real engine', function () {
     it('cancelling returns at once', async () => {
       const abort = new AbortController();
       setTimeout(() => abort.abort(), 200);
-      const started = Date.now();
-      await assert.rejects(engine.exec(id, { command: ['sleep', '5'] }, abort.signal), {
+      // Longer than this test may take.
+      await assert.rejects(engine.exec(id, { command: ['sleep', '1000'] }, abort.signal), {
         name: 'CancelledError',
       });
-      assert.ok(Date.now() - started < 3000);
     });
 
     it('refuses a container that does not run', async () => {

@@ -28,12 +28,11 @@ describe('ndjsonLines', () => {
     }
   });
 
-  it('reads a line of megabytes in many chunks without delay', async () => {
+  it('reads a line of megabytes in many chunks, each byte once', async () => {
+    // Whoever puts the line together anew with every chunk copies 64 GB here, and does not end in time.
     const line = JSON.stringify({ text: 'x'.repeat(8_000_000) });
-    const started = Date.now();
-    const [only] = await collect(ndjsonLines(chunksOf(`${line}\n`, 4096)));
+    const [only] = await collect(ndjsonLines(chunksOf(`${line}\n`, 512)));
     assert.equal(only?.length, line.length);
-    assert.ok(Date.now() - started < 3000);
   });
 });
 

@@ -78,12 +78,3 @@ export class RealEngine {
     this.engine.dispose();
   }
 }
-
-/** Asks until it is so. */
-export async function eventually(condition: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
-  const deadline = Date.now() + ms;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`never happened: ${condition.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { type ServiceState } from '../../src/core/model/serviceState';
 import { stack } from './extension';
@@ -39,16 +40,16 @@ interface PsRow {
 
 /**
  * Compares `docker compose ps` with the tree, container for container: name, state, health and published ports. The
- * tree may know a service to be ready before the engine's own first check: that one is waited for.
+ * tree may know a service to be ready before the engine's own first check, and one of the two looks first: both come to
+ * the same.
  */
 export async function assertPsAgrees(): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     const { ours, theirs } = await bothViews();
-    if (Date.now() > deadline || !theirs.some(({ health }) => health === 'starting')) {
-      assert.deepEqual(ours, theirs);
-      return;
-    }
+    const settled = !theirs.some(({ health }) => health === 'starting') && isDeepStrictEqual(ours, theirs);
+    if (settled) return;
+    if (Date.now() > deadline) assert.deepEqual(ours, theirs);
   }
 }
 

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../../src/core/data/dataError';
+import { ProjectLock } from '../../src/core/data/projectLock';
+import { type ProgressEvent } from '../../src/core/operations/progress';
 import { engineJson, engineRequest } from '../support/engineHttp';
+import { eventually } from '../support/eventually';
 import { heavy } from '../support/heavy';
 import { ensureStandIns } from '../support/images';
 import { useEngine, type TestEngine } from '../support/engine';
@@ -193,20 +196,27 @@ line"; echo u > deep/файл-文件-ü; echo b > "deep/$(printf 'bad\\377byte')
     assert.deepEqual(await stack.ids(), ids, 'nothing was stopped or made anew');
   });
 
-  it('lets the second of two actors wait, and both reach their end', async () => {
+  it('lets two actors wait while a third one works, and both reach their end', async () => {
     await stack.mark('first');
     await stack.save('first');
     await stack.mark('second');
     const other = new DataStack(engine, stack.project, stack);
+    const waits = (told: readonly ProgressEvent[]): boolean =>
+      told.some((event) => event.kind === 'warning' && /^Waiting for a third/.test(event.message));
+    stack.told.length = 0;
     try {
-      const [, told] = await Promise.all([
-        stack.restore('first'),
-        other.save('meanwhile').then(() => other.told),
-      ]);
-      const waited = [...told, ...stack.told].filter(
-        (event) => event.kind === 'warning' && /^Waiting for tests/.test(event.message),
+      const third = new ProjectLock(stack.place.locks, 'a third');
+      const { signal } = new AbortController();
+      const held = await third.take('exclusive', 'restore', () => undefined, signal);
+      const both = Promise.all([stack.restore('first'), other.save('meanwhile')]);
+      both.catch(() => undefined);
+      await eventually(
+        () => waits(stack.told) && waits(other.told),
+        () => [stack.told, other.told],
+        30_000,
       );
-      assert.ok(waited.length > 0, 'one of them was told of the other');
+      await held.release();
+      await both;
     } finally {
       other.leave();
     }

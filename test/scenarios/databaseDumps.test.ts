@@ -91,7 +91,7 @@ describe('dumps and imports of further databases', function () {
   ): Promise<string> {
     const session = await real.session();
     const { id } = session.status.services.get(service)?.containers[0] ?? assert.fail('no container');
-    const engine = await session.engine(AbortSignal.timeout(5000));
+    const engine = await session.engine(AbortSignal.timeout(30_000));
     const { exitCode, stdout, stderr } = await engine.exec(id, { command: [...command], environment });
     assert.equal(exitCode, 0, `${stderr.toString()}\n${stdout.toString()}`);
     return stdout.toString().trim();

@@ -8,6 +8,7 @@ import { TaskFailedError } from '../../src/core/operations/taskFailedError';
 import { type TaskName } from '../../src/core/model/task';
 import { isCancelled } from '../../src/core/support/abort';
 import { useEngine, type TestEngine } from '../support/engine';
+import { lastAnswer } from '../support/eventually';
 import { ensureImages } from '../support/images';
 import { RealStack } from './realStack';
 
@@ -89,7 +90,7 @@ describe('Migrations, seeds, dumps and imports with real servers', function () {
   const redis = async (...words: string[]): Promise<string> => {
     const session = await real.session();
     const { id } = session.status.services.get('cache')?.containers[0] ?? assert.fail('no container');
-    const host = await session.engine(AbortSignal.timeout(5000));
+    const host = await session.engine(AbortSignal.timeout(30_000));
     const environment = { REDISCLI_AUTH: 'sesame-open' };
     const { stdout } = await host.exec(id, { command: ['redis-cli', ...words], environment });
     return stdout.toString().trim();
@@ -129,7 +130,7 @@ describe('Migrations, seeds, dumps and imports with real servers', function () {
   it("takes PostgreSQL's own archives too", async () => {
     const container = `${project}-db-1`;
     const session = await real.session();
-    const host = await session.engine(AbortSignal.timeout(5000));
+    const host = await session.engine(AbortSignal.timeout(30_000));
     const { stdout } = await host.exec(container, {
       command: ['pg_dump', '-U', 'shop', '-Fc', 'orders'],
     });
@@ -164,9 +165,11 @@ describe('Migrations, seeds, dumps and imports with real servers', function () {
     );
     await assert.rejects(cancelled, isCancelled);
     const left = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pg_dump'";
-    for (let tries = 0; tries < 50 && (await sql(left)) !== '0'; tries++)
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.equal(await sql(left), '0');
+    const none = await lastAnswer(
+      () => sql(left),
+      (count) => count === '0',
+    );
+    assert.equal(none, '0');
     await sql('DROP TABLE big');
   });
 
@@ -239,7 +242,7 @@ describe('Migrations, seeds, dumps and imports with real servers', function () {
 /** Rows as psql prints them bare. */
 async function psql(real: RealStack, text: string): Promise<string> {
   const session = await real.session();
-  const engine = await session.engine(AbortSignal.timeout(5000));
+  const engine = await session.engine(AbortSignal.timeout(30_000));
   const { id } = session.status.services.get('db')?.containers[0] ?? assert.fail('no container');
   const command = ['psql', '-U', 'shop', '-d', 'orders', '-qAt', '-c', text];
   const { exitCode, stdout, stderr } = await engine.exec(id, { command });

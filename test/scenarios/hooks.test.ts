@@ -18,7 +18,8 @@ services:
     volumes: ["log:/log"]
     depends_on: [reader]
     post_start:
-      - command: sh -c "echo post $$(id -u) $$(pwd) $$SHARED $$OWN >> /log/all"
+      # Only once the service itself has begun: the engine does not wait for its first command.
+      - command: sh -c "until grep -q begun /log/all; do sleep 0.05; done; echo post $$(id -u) $$(pwd) $$SHARED $$OWN >> /log/all"
         user: root
         working_dir: /etc
         environment: { OWN: mine }
@@ -51,18 +52,19 @@ describe('lifecycle hooks on a real engine', function () {
   });
   after(() => rig.dispose());
 
-  /** What was written since the last call. */
-  const written = async (): Promise<string[]> => {
-    const text = await rig.exec(
-      `${rig.project}-reader-1`,
-      'sh',
-      '-c',
-      'chmod 777 /log; touch /log/all; chmod 666 /log/all; cat /log/all; : > /log/all',
-    );
+  /** What was written since the last call, once it is as much as it should be, or half a minute later. */
+  const written = async (lines: number): Promise<string[]> => {
+    const script = `
+      chmod 777 /log; touch /log/all; chmod 666 /log/all
+      i=0; while [ $(wc -l < /log/all) -lt ${lines} ] && [ $i -lt 300 ]; do sleep 0.1; i=$((i+1)); done
+      cat /log/all; : > /log/all`;
+    const text = await rig.exec(`${rig.project}-reader-1`, 'sh', '-c', script);
     return text === '' ? [] : text.split('\n');
   };
   const warnings = (): string[] =>
     rig.progress.flatMap((event) => (event.kind === 'warning' ? [event.message] : []));
+  const writes = async (wanted: readonly string[]): Promise<void> =>
+    assert.deepEqual(await written(wanted.length), wanted);
   const started = ['begun', 'post 0 /etc theirs mine', 'post 1000 theirs', 'web'];
   const stopped = ['pre ours', 'pre privileged', 'ended'];
 
@@ -79,11 +81,11 @@ describe('lifecycle hooks on a real engine', function () {
   it('run with their user, folder, variables and privileges around starts, stops and replacements', async () => {
     await rig.define(definition('one'));
     await rig.start('reader');
-    await written();
+    await writes([]);
     await rig.start();
-    assert.deepEqual(await written(), started);
+    await writes(started);
     await rig.start();
-    assert.deepEqual(await written(), []);
+    await writes([]);
     const refused = await refusal();
     if (refused !== '') {
       console.warn(`      this engine cannot run privileged steps on this machine: ${refused.trim()}`);
@@ -92,20 +94,20 @@ describe('lifecycle hooks on a real engine', function () {
 
     const services = ['app', 'web'];
     await rig.operate((operations, tell, signal) => operations.restart({ services }, tell, signal));
-    assert.deepEqual(await written(), [...stopped, ...started]);
+    await writes([...stopped, ...started]);
 
     await rig.define(definition('two'));
     await rig.start();
-    assert.deepEqual(await written(), [...stopped, ...started.slice(0, 3)]);
+    await writes([...stopped, ...started.slice(0, 3)]);
 
     await rig.operate((operations, tell, signal) => operations.stop({ services }, tell, signal));
-    assert.deepEqual(await written(), stopped);
+    await writes(stopped);
     assert.deepEqual(warnings().length, refused === '' ? 0 : 1);
     await rig.start();
-    assert.deepEqual(await written(), started);
+    await writes(started);
 
     await rig.operate((operations, tell, signal) => operations.down({ services }, tell, signal));
-    assert.deepEqual(await written(), stopped);
+    await writes(stopped);
   });
 
   it('fail the start with what the step said, and leave dependents unstarted; a stop goes on with a warning', async () => {

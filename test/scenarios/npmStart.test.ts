@@ -54,13 +54,14 @@ class Start {
 
   /** Resolves when the output so far fits. @throws Error with all of it when it ends before, or takes too long. */
   async shows(pattern: RegExp, ms = 60_000): Promise<RegExpExecArray> {
-    const deadline = Date.now() + ms;
-    while (Date.now() < deadline && this.child.exitCode === null) {
+    let ended = false;
+    void this.ended.then(() => (ended = true));
+    for (const deadline = Date.now() + ms; ; await sleep(50)) {
+      const over = ended || Date.now() > deadline;
       const found = pattern.exec(this.output);
       if (found) return found;
-      await sleep(50);
+      if (over) throw new Error(`${pattern} never came:\n${this.output}`);
     }
-    throw new Error(`${pattern} never came:\n${this.output}`);
   }
 
   private signal(name: NodeJS.Signals): void {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { NotReadyError } from '../../src/core/live/notReadyError';
 import { useEngine } from '../support/engine';
+import { lastAnswer } from '../support/eventually';
 import { ensureStandIns } from '../support/images';
 import { RealStack } from './realStack';
 
@@ -41,10 +42,11 @@ describe('jobs that end', function () {
     assert.equal(await runs(), '1');
     // What ended with 0 and is not known for a job may as well have been stopped.
     const ended = { job: 'stopped', marked: 'done', web: 'running' };
-    for (const limit = Date.now() + 20_000; (await rig.states())['job'] !== 'stopped';) {
-      assert.ok(Date.now() < limit, JSON.stringify(await rig.states()));
-    }
-    assert.deepEqual(await rig.states(), ended);
+    const states = await lastAnswer(
+      () => rig.states(),
+      ({ job }) => job === 'stopped',
+    );
+    assert.deepEqual(states, ended);
     await start({});
     assert.equal(await runs(), '1');
     await start({ runDone: true });

@@ -8,6 +8,7 @@ import { countCalls, type CallCounter } from '../bench/countCalls';
 import { benchImage } from '../bench/benchStacks';
 import { openSession, type WarmSession } from '../bench/warmSession';
 import { useEngine, type TestEngine } from '../support/engine';
+import { eventually, untilStill } from '../support/eventually';
 import { ensureStandIns } from '../support/images';
 import { removeProject } from '../support/removeProject';
 
@@ -48,11 +49,7 @@ describe('what is asked of the engine while nobody looks', function () {
       .flatMap((request) => /\/(events|logs|stats|attach|exec)\b/.exec(request)?.[1] ?? [])
       .sort();
   const untilStreamsAre = async (...wanted: string[]): Promise<void> => {
-    const end = Date.now() + 20_000;
-    while (JSON.stringify(streams()) !== JSON.stringify(wanted)) {
-      assert.ok(Date.now() < end, `open are ${streams().join(', ')}, and not ${wanted.join(', ')}`);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await eventually(() => JSON.stringify(streams()) === JSON.stringify(wanted), streams, 30_000);
   };
 
   it('is one stream of events for a view that is shown, without figures or logs', async () => {
@@ -75,8 +72,6 @@ describe('what is asked of the engine while nobody looks', function () {
   it('is nothing at all once the view is hidden', async () => {
     warm.hide();
     await untilStreamsAre();
-    const before = proxy.calls();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    assert.equal(proxy.calls(), before);
+    await untilStill(() => proxy.calls());
   });
 });

@@ -5,6 +5,7 @@ import { type StackSession } from '../../src/core/operations/stackSession';
 import { isCancelled } from '../../src/core/support/abort';
 import { type Disposable } from '../../src/core/support/disposables';
 import { useEngine, type TestEngine } from '../support/engine';
+import { lastAnswer } from '../support/eventually';
 import { ensureStandIns } from '../support/images';
 import { RealStack } from './realStack';
 
@@ -87,8 +88,12 @@ services:
     depends_on: { db: { condition: service_started }, setup: { condition: service_completed_successfully } }
 volumes: { data: }
 `);
-    const runs = async (): Promise<number> =>
-      (await rig.exec(container('db'), 'cat', '/data/runs')).split('\n').length;
+    // A container counts as running before its first command has written anything.
+    const runsBecome = async (wanted: number): Promise<void> => {
+      const count = async (): Promise<number> =>
+        Number(await rig.exec(container('db'), 'sh', '-c', 'grep -c run /data/runs || true'));
+      assert.equal(await lastAnswer(count, (runs) => runs === wanted), wanted);
+    };
     assert.deepEqual(kinds(), { db: 'running', setup: 'done', web: 'running' });
     const ids = await rig.ids();
 
@@ -99,10 +104,10 @@ volumes: { data: }
 
     await rig.start();
     assert.deepEqual(kinds(), { db: 'running', setup: 'done', web: 'running' });
-    assert.equal(await runs(), 2);
+    await runsBecome(2);
 
     await rig.operate((operations, tell, signal) => operations.restart({ services: ['db'] }, tell, signal));
-    assert.equal(await runs(), 3);
+    await runsBecome(3);
     assert.deepEqual(await rig.ids(), ids);
 
     const preview = await session.operations.previewReset({}, AbortSignal.timeout(waitMs));
@@ -111,7 +116,7 @@ volumes: { data: }
       [{ name: `${rig.project}_data`, service: 'db' }],
     );
     await rig.operate((operations, tell, signal) => operations.reset({}, preview, tell, signal));
-    assert.equal(await runs(), 1);
+    await runsBecome(1);
     assert.deepEqual(kinds(), { db: 'running', setup: 'done', web: 'running' });
     assert.equal(Object.values(await rig.ids()).filter((id) => Object.values(ids).includes(id)).length, 0);
 

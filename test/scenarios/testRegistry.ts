@@ -170,11 +170,17 @@ function digestOf(data: Buffer): string {
   return `sha256:${createHash('sha256').update(data).digest('hex')}`;
 }
 
-/** A slow line to a port: about `bytesPerSecond` back to the caller. `cut` ends it as a crash of the other side would. */
-export async function startSlowLine(
-  target: number,
-  bytesPerSecond: number,
-): Promise<{ readonly port: number; cut(): void }> {
+/** A line to another port that brings back no more than so much a second. */
+export interface SlowLine {
+  readonly port: number;
+  /** Bytes that were brought back so far. */
+  readonly sent: () => number;
+  /** Ends it as a crash of the other side would. */
+  cut(): void;
+}
+
+export async function startSlowLine(target: number, bytesPerSecond: number): Promise<SlowLine> {
+  let sent = 0;
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect(target, '127.0.0.1');
@@ -190,6 +196,7 @@ export async function startSlowLine(
     near.pipe(far);
     far.on('data', (data: Buffer) => {
       near.write(data);
+      sent += data.length;
       far.pause();
       setTimeout(() => far.resume(), (data.length / bytesPerSecond) * 1000);
     });
@@ -197,6 +204,7 @@ export async function startSlowLine(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
+    sent: () => sent,
     cut() {
       server.close();
       for (const socket of sockets) socket.destroy();

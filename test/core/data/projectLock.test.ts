@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { ProjectLock } from '../../../src/core/data/projectLock';
 import { type LockHolder } from '../../../src/core/data/dataError';
 import { isCancelled } from '../../../src/core/support/abort';
+import { eventually } from '../../support/eventually';
 
 describe('the lock of a project', () => {
   let folder: string;
@@ -31,11 +32,12 @@ describe('the lock of a project', () => {
         taken = true;
         return held;
       });
+    await eventually(() => waited.length > 0);
+    await first.release();
     await new Promise((resolve) => setTimeout(resolve, 250));
-    assert.equal(taken, false);
+    assert.equal(taken, false, 'the other start still works');
     assert.equal(waited[0]?.owner, 'tests');
     assert.ok(['start', 'stop'].includes(waited[0]?.purpose ?? ''));
-    await first.release();
     await second.release();
     await (await restore).release();
     assert.deepEqual(readdirSync(folder), []);
@@ -46,6 +48,7 @@ describe('the lock of a project', () => {
     const impatient = new AbortController();
     const waited: LockHolder[] = [];
     const start = lock.take('shared', 'start', (holder) => waited.push(holder), impatient.signal);
+    await eventually(() => waited.length > 0);
     setTimeout(() => impatient.abort(), 200);
     await assert.rejects(start, isCancelled);
     assert.deepEqual(
@@ -83,11 +86,11 @@ describe('the lock of a project', () => {
     for (const pid of [child.pid, process.pid]) {
       writeFileSync(join(folder, 'exclusive.json'), JSON.stringify({ ...entry, pid }));
       writeFileSync(join(folder, 'shared-x.json'), JSON.stringify({ ...entry, pid }));
-      const held = await lock.take('exclusive', 'reset', ignore, AbortSignal.timeout(5000));
+      const held = await lock.take('exclusive', 'reset', ignore, AbortSignal.timeout(15_000));
       await held.release();
     }
     writeFileSync(join(folder, 'exclusive.json'), '{"pid":');
-    await (await lock.take('exclusive', 'reset', ignore, AbortSignal.timeout(5000))).release();
+    await (await lock.take('exclusive', 'reset', ignore, AbortSignal.timeout(15_000))).release();
   });
 
   it('takes away what a process left that died between two steps of taking it', async () => {
@@ -99,7 +102,7 @@ describe('the lock of a project', () => {
     writeFileSync(join(folder, `own-${child.pid}-a.json`), JSON.stringify({ ...entry, pid: child.pid }));
     writeFileSync(join(folder, `shared-${child.pid}-a.json.new`), '{"pid":');
     writeFileSync(join(folder, alive), JSON.stringify({ ...entry, pid: process.pid }));
-    const held = await lock.take('exclusive', 'reset', ignore, AbortSignal.timeout(5000));
+    const held = await lock.take('exclusive', 'reset', ignore, AbortSignal.timeout(15_000));
     assert.deepEqual(readdirSync(folder).sort(), ['exclusive.json', alive]);
     await held.release();
   });
@@ -112,7 +115,7 @@ describe('the lock of a project', () => {
     const alive = `shared-${process.pid}-b.json`;
     writeFileSync(join(folder, `shared-${child.pid}-a.json`), JSON.stringify({ ...entry, pid: child.pid }));
     writeFileSync(join(folder, alive), JSON.stringify({ ...entry, pid: process.pid }));
-    const held = await lock.take('shared', 'start', ignore, AbortSignal.timeout(5000));
+    const held = await lock.take('shared', 'start', ignore, AbortSignal.timeout(15_000));
     await held.release();
     assert.deepEqual(readdirSync(folder), [alive]);
   });

@@ -6,6 +6,7 @@ import { isCancelled } from '../../../src/core/support/abort';
 import { settle } from '../../fakes/fakeClock';
 import { LiveRig } from '../../fakes/liveRig';
 import { sampleStack } from '../../fakes/sampleStack';
+import { eventually } from '../../support/eventually';
 
 const stack = sampleStack({ db: {}, web: {} });
 
@@ -129,7 +130,8 @@ describe('followLogs', () => {
       return Promise.reject(new EngineError('failed', 'The engine said nothing'));
     };
     await follow({ tail: 1 });
-    await untilSoon(() => texts().length === 1);
+    // A retry waits a real quarter of a second: it is not the store's time.
+    await eventually(() => texts().length === 1);
     write('db', 'new');
     await settle();
     assert.deepEqual(texts(), ['older', 'new']);
@@ -228,7 +230,7 @@ describe('followLogs', () => {
     write('db', 'meanwhile');
     rig.engine.reconnect();
     await rig.clock.advance(20_000);
-    await untilSoon(() => texts().length === 2);
+    await eventually(() => texts().length === 2);
     write('db', 'after');
     await settle();
     assert.deepEqual(texts(), ['before', 'meanwhile', 'after']);
@@ -293,9 +295,3 @@ describe('followLogs', () => {
     running = Promise.resolve();
   });
 });
-
-/** A retry of logs waits a real quarter of a second: it is not the store's time. */
-async function untilSoon(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 100 && !condition(); tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 10));
-}
