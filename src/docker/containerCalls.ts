@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { EngineError } from '../core/engine/engineError';
 import type { ContainerListing, ContainerSpec, EngineContainer, PathFacts } from '../core/engine/wire';
 import { labels } from '../core/model/labels';
+import { sleep } from '../core/support/abort';
 import { field, listOf, textOf } from './json';
 import { mapContainer, mapListing } from './mapContainer';
 import { mapError } from './mapError';
@@ -11,6 +13,14 @@ import { shortId } from './shortId';
 import { unless } from './unless';
 import { unreadable } from './unreadable';
 import { route, type WireClient } from './wireClient';
+
+/**
+ * With cgroups of version 1, runc asks the kernel a thousand times whether all processes hold still, thaws them and gives
+ * up (seen with Docker 26.1.5 on a machine with fifteen times more to do than it has processors). The next try goes well.
+ */
+const busyFreezer = /unable to freeze/i;
+const freezeAttempts = 10;
+const freezePauseMs = 200;
 
 /** The port's container calls; see core/engine/engine.ts for what each promises. */
 export class ContainerCalls {
@@ -75,7 +85,16 @@ export class ContainerCalls {
   }
 
   async pause(id: string, signal?: AbortSignal): Promise<void> {
-    await unless(this.post('pause', id, {}, signal), /already paused/i);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await unless(this.post('pause', id, {}, signal), /already paused/i);
+        return;
+      } catch (error) {
+        if (attempt === freezeAttempts || !EngineError.is(error) || !busyFreezer.test(error.message))
+          throw error;
+        await sleep(freezePauseMs, signal);
+      }
+    }
   }
 
   async unpause(id: string, signal?: AbortSignal): Promise<void> {

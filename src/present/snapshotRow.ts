@@ -27,7 +27,7 @@ export function isSnapshotNode(value: unknown): value is SnapshotNode {
   );
 }
 
-const icons = { manual: 'archive', safety: 'shield', imported: 'cloud-download' } as const;
+const icons = { manual: 'archive', safety: 'shield', imported: 'desktop-download' } as const;
 const kinds = { manual: 'snapshot', safety: 'safety snapshot', imported: 'imported snapshot' } as const;
 
 /** One snapshot as a line of the tree. @param now ms since the epoch */

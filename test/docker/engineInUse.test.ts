@@ -18,6 +18,26 @@ describe('an engine in use', () => {
     await eventually(() => rig.fake.connections === 0);
   });
 
+  it('pauses a container again whose processes did not hold still in time', async () => {
+    let calls = 0;
+    rig.fake.on('POST /containers/busy/pause', (response) => {
+      calls += 1;
+      response.writeHead(calls < 3 ? 500 : 204, { 'Content-Type': 'application/json' });
+      const message = 'Cannot pause container busy: OCI runtime pause failed: unable to freeze: unknown';
+      response.end(calls < 3 ? JSON.stringify({ message }) : '');
+    });
+    rig.fake.json(
+      'POST /containers/broken/pause',
+      { message: 'Cannot pause container broken: no cgroup' },
+      500,
+    );
+    const engine = await rig.connect({ host: await rig.fake.listen() });
+    await engine.pauseContainer('busy');
+    assert.equal(calls, 3);
+    await assert.rejects(engine.pauseContainer('broken'), /no cgroup/);
+    assert.equal(rig.fake.requests.filter(({ path }) => path.includes('broken')).length, 1);
+  });
+
   it('streams never hold up a call', async () => {
     rig.fake.on('GET /events', (response) => {
       response.writeHead(200);

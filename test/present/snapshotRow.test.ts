@@ -65,7 +65,7 @@ describe('the row of a snapshot', () => {
     assert.deepEqual(icons, [
       ['archive', 'snapshot'],
       ['shield', 'safety snapshot'],
-      ['cloud-download', 'imported snapshot'],
+      ['desktop-download', 'imported snapshot'],
     ]);
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineJson } from '../support/engineHttp';
 import { engineSocket, makeWorkspace, type TestWorkspace } from '../support/workspace';
@@ -69,10 +69,10 @@ describe('snapshots in the workbench', () => {
   it('shows the volumes with their sizes and last snapshots', async () => {
     await workbench.collapse('Apps');
     await workbench.expand('Volumes');
+    // The engine tells sizes a moment after everything else.
     const look = await workbench.whenRow('database-data', ({ description }) =>
-      description.includes('last snapshot'),
+      /^\d+(\.\d)? k?B · last snapshot \d+ (s|min) ago$/.test(description),
     );
-    assert.match(look.description, /^\d+(\.\d)? k?B · last snapshot \d+ (s|min) ago$/);
     assert.match(look.spoken, /^volume database-data, .* last snapshot .* ago, used by database/);
     assert.equal((await workbench.look('Volumes')).description.endsWith('1 orphaned'), true);
     await workbench.screenshot('volumes');
@@ -175,13 +175,42 @@ describe('snapshots in the workbench', () => {
     assert.equal(await read(), 'first');
   });
 
-  it('deletes a snapshot after asking', async () => {
+  it('gives a snapshot another name', async () => {
     await workbench.clearNotifications();
-    await workbench.chooseFromContextMenu('before the change', 'Delete Snapshot');
-    assert.match((await workbench.modalText()).message, /Delete the snapshot before the change/);
-    await workbench.answerModal('Delete');
+    await workbench.chooseFromContextMenu('before the change', 'Rename Snapshot');
+    await workbench.replaceInput('orders of friday');
+    await workbench.whenRow('orders of friday', ({ icon }) => icon === 'archive');
     await workbench.row('before the change').waitFor({ state: 'detached' });
   });
+
+  it('writes one to a file for somebody else', async () => {
+    await workbench.chooseFromContextMenu('orders of friday', 'Export Snapshot');
+    await workbench.answerFileDialog(file());
+    await workbench.statusItem(/Exported to orders\.devstack/).waitFor();
+    assert.ok(statSync(file()).size > 0);
+  });
+
+  it('deletes one after a question that names it', async () => {
+    await workbench.chooseFromContextMenu('orders of friday', 'Delete Snapshot');
+    const { message, detail } = await workbench.modalText();
+    assert.equal(message, 'Delete the snapshot orders of friday?');
+    assert.match(detail, /^Taken .* ago, .*B\. This cannot be undone\.$/);
+    await workbench.answerModal('Delete');
+    await workbench.row('orders of friday').waitFor({ state: 'detached' });
+    assert.ok(statSync(file()).size > 0, 'the file is somebody else’s');
+  });
+
+  it('imports one from a file, under the name it had', async () => {
+    await workbench.runCommand('Dev Stack: Import Snapshot…');
+    await workbench.answerFileDialog(file());
+    const look = await workbench.whenRow('orders of friday', ({ icon }) => icon === 'desktop-download');
+    assert.match(look.spoken, /^imported snapshot orders of friday, taken .* ago/);
+    await workbench.screenshot('snapshot-imported');
+  });
+
+  function file(): string {
+    return join(workspace.folder, 'orders.devstack');
+  }
 
   function checkOut(branch: string): void {
     writeFileSync(join(workspace.folder, '.git', 'HEAD'), `ref: refs/heads/${branch}\n`);

@@ -152,6 +152,45 @@ export class Workbench {
     );
   }
 
+  /** Types over what the input box that is open offers (a name, a path), and accepts. */
+  async replaceInput(text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget:visible input.input');
+    await input.waitFor();
+    await this.until(
+      async () => (await input.inputValue()) !== '',
+      10_000,
+      () => 'the input offers something',
+    );
+    await input.fill(text);
+    await input.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+  }
+
+  /**
+   * Names a file in the editor's own file dialog (the one of remote windows). It reads folders while one types and takes
+   * nothing meanwhile, so its button is pressed until it does.
+   */
+  async answerFileDialog(path: string): Promise<void> {
+    const dialog = this.page.locator('.quick-input-widget:visible');
+    const input = dialog.locator('input.input');
+    await this.until(
+      async () => (await input.isVisible()) && (await input.inputValue()) !== '',
+      20_000,
+      () => 'the dialog offers a place',
+    );
+    await this.until(
+      async () => {
+        if ((await input.inputValue()) !== path) await input.fill(path);
+        const button = dialog.locator('.quick-input-action', { hasText: /^(OK|Import)$/ });
+        await button.first().click({ timeout: 2000 });
+        await input.waitFor({ state: 'hidden', timeout: 2000 });
+        return true;
+      },
+      20_000,
+      () => `the dialog takes ${path}`,
+    );
+  }
+
   /** A button of a notification. */
   notificationButton(title: string): Locator {
     return this.page.locator('.notification-toast .monaco-button', { hasText: title }).first();

@@ -4,7 +4,9 @@ import * as vscode from 'vscode';
 import { DataError } from '../../core/data/dataError';
 import { type SnapshotOperations } from '../../core/operations/snapshotOperations';
 import { CancelledError } from '../../core/support/abort';
+import { plainText } from '../../present/briefly';
 import { formatBytes } from '../../present/formatBytes';
+import { formatDuration } from '../../present/formatDuration';
 import { isSnapshotNode } from '../../present/snapshotRow';
 import { type StackView } from '../../present/stackView';
 import { type HostContext } from '../hostContext';
@@ -47,7 +49,7 @@ export async function exportSnapshot(host: HostContext, item?: unknown): Promise
   await withProgress(vscode.l10n.t('Exporting {0}', row.snapshot.name), (signal, onProgress) =>
     snapshots.export(row.snapshot.id, target.fsPath, onProgress, signal),
   );
-  vscode.window.setStatusBarMessage(vscode.l10n.t('$(save) Exported to {0}', target.fsPath), 5000);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('$(save) Exported to {0}', basename(target.fsPath)), 5000);
 }
 
 /** Takes a file that somebody exported; it is checked wholly before anything of it is kept. */
@@ -102,12 +104,23 @@ export async function deleteSnapshot(host: HostContext, item?: unknown, selectio
       ? found
       : [await pickSnapshot(host, item, vscode.l10n.t('Which snapshot is to be deleted?'))];
   const confirm = vscode.l10n.t('Delete');
-  const names = chosen.map(({ row }) => `${row.snapshot.name} (${formatBytes(row.sizeBytes)})`);
+  const [only] = chosen.length === 1 ? chosen : [];
+  const sizes = chosen.map(({ row }) => `${plainText(row.snapshot.name)} (${formatBytes(row.sizeBytes)})`);
   const answer = await vscode.window.showWarningMessage(
-    chosen.length === 1
-      ? vscode.l10n.t('Delete the snapshot {0}?', names[0] ?? '')
-      : vscode.l10n.t('Delete {0} snapshots?', chosen.length),
-    { modal: true, detail: `${names.join('\n')}\n\n${vscode.l10n.t('This cannot be undone.')}` },
+    only === undefined
+      ? vscode.l10n.t('Delete {0} snapshots?', chosen.length)
+      : vscode.l10n.t('Delete the snapshot {0}?', plainText(only.row.snapshot.name)),
+    {
+      modal: true,
+      detail:
+        only === undefined
+          ? `${sizes.join('\n')}\n\n${vscode.l10n.t('This cannot be undone.')}`
+          : vscode.l10n.t(
+              'Taken {0} ago, {1}. This cannot be undone.',
+              formatDuration(Date.now() - only.row.snapshot.createdAt),
+              formatBytes(only.row.sizeBytes),
+            ),
+    },
     confirm,
   );
   if (answer !== confirm) throw new CancelledError();
