@@ -12,6 +12,8 @@ export const exitCodes = {
   fileNotFound: 14,
   /** The compose files have errors. */
   invalidStack: 15,
+  /** SIGHUP: the terminal was closed. */
+  hungUp: 129,
   /** Ctrl-C. */
   interrupted: 130,
   /** SIGTERM. */

@@ -120,11 +120,11 @@ function exit(code: ExitCode): void {
 async function main(argv: readonly string[]): Promise<void> {
   let unread = false;
   for (const stream of [stdout, stderr]) {
-    // The reader went away (`| head`): a reason to end, not to complain.
+    // The reader went away (`| head`, a closed terminal): a reason to end, not to complain. In good order all the same:
+    // what is paused or half replaced must not stay so.
     stream.on('error', () => {
       unread = true;
       abort.abort();
-      exit(exitCodes.ok);
     });
   }
   const interrupted = watchInterrupts(
@@ -139,10 +139,10 @@ async function main(argv: readonly string[]): Promise<void> {
   try {
     request = parseArguments(argv);
     const code = await run(request);
-    exit(interrupted() ?? code);
+    exit(interrupted() ?? (unread ? exitCodes.ok : code));
   } catch (error) {
-    if (unread) return;
     const code = interrupted();
+    if (unread) return exit(code ?? exitCodes.ok);
     if (code !== undefined && isCancelled(error)) return exit(code);
     const failure = await report(error, request);
     exit(code ?? failure);

@@ -19,6 +19,20 @@ describe('Ctrl-C', () => {
     assert.deepEqual(happened, ['abort', 'kill 130']);
   });
 
+  it('is told from the end of the terminal, which may come twice', () => {
+    const source = new EventEmitter();
+    const happened: string[] = [];
+    const interrupted = watchInterrupts(
+      source,
+      () => happened.push('abort'),
+      (code) => happened.push(`kill ${code}`),
+    );
+    source.emit('SIGHUP');
+    source.emit('SIGHUP');
+    assert.equal(interrupted(), 129);
+    assert.deepEqual(happened, ['abort']);
+  });
+
   it('is told from SIGTERM', () => {
     const source = new EventEmitter();
     const interrupted = watchInterrupts(

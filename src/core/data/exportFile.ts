@@ -1,19 +1,22 @@
-import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { asDataError } from './asDataError';
+import { throwIfAborted } from '../support/abort';
+import { fileError } from '../support/fileError';
 import { syncFolder } from './durableFile';
+import { partialFile, sweepPartialFiles } from './partialFile';
 import type { Snapshot } from './snapshot';
 import type { SnapshotStore } from './snapshotStore';
+import { writeAll } from './writeAll';
 
 const block = 512;
 
 /**
  * Writes a snapshot into one file: a tar of its manifest and the volumes' archives, compressed where the name ends in
- * .gz or .tgz. Under a temporary name until it is whole. @throws DataError `diskFull`, CancelledError.
+ * .gz or .tgz. Under a temporary name until it is whole; what a killed export to the same file left goes first.
+ * @throws Error in words where the file cannot be written, CancelledError
  */
 export async function exportFile(
   store: SnapshotStore,
@@ -22,21 +25,38 @@ export async function exportFile(
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const temporary = `${file}.${randomUUID()}.new`;
+  await sweepPartialFiles(file);
+  const partial = partialFile(file);
+  let handle: FileHandle | undefined;
   try {
+    handle = await open(partial, 'wx', 0o600);
     const parts = members(store, snapshot, onBytes);
-    const out = createWriteStream(temporary, { flags: 'wx', mode: 0o600, highWaterMark: 1 << 20 });
-    // Level 1: data of servers is mostly compressed a little or not at all, and waiting is dear.
-    if (/\.(gz|tgz)$/i.test(file)) await pipeline(parts, createGzip({ level: 1 }), out, { signal });
-    else await pipeline(parts, out, { signal });
-    const handle = await open(temporary, 'r+');
-    await handle.sync().finally(() => handle.close());
-    await rename(temporary, file);
+    for await (const chunk of /\.(gz|tgz)$/i.test(file) ? packed(parts, signal) : parts) {
+      throwIfAborted(signal);
+      await writeAll(handle, [chunk]);
+    }
+    throwIfAborted(signal);
+    await handle.sync();
+    await handle.close();
+    await rename(partial, file);
     await syncFolder(dirname(file));
   } catch (error) {
-    await rm(temporary, { force: true });
-    asDataError(error);
+    if (handle !== undefined) {
+      await handle.close().catch(() => undefined);
+      await rm(partial, { force: true });
+    }
+    throw fileError(error, `write ${file}`);
   }
+}
+
+async function* packed(parts: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {
+  // Level 1: data of servers is mostly compressed a little or not at all, and waiting is dear.
+  const gzip = createGzip({ level: 1, chunkSize: 1 << 18 });
+  const packing = pipeline(parts, gzip, { signal });
+  // Heard below; where it fails the reading of what it makes fails first.
+  packing.catch(() => undefined);
+  yield* gzip as AsyncIterable<Buffer>;
+  await packing;
 }
 
 async function* members(

@@ -4,6 +4,7 @@ import { chooseVolumes, type ChosenVolumes } from '../data/chooseVolumes';
 import { DataError } from '../data/dataError';
 import { gitState } from '../data/gitState';
 import type { Journal } from '../data/journal';
+import { keptList } from '../data/keptList';
 import { projectFolder, type ProjectFolder } from '../data/projectFolder';
 import type { DataScope, Snapshot } from '../data/snapshot';
 import { SnapshotStore } from '../data/snapshotStore';
@@ -175,11 +176,8 @@ export class DataRoom {
 
   refuseEmpty(chosen: ChosenVolumes): void {
     if (chosen.volumes.length > 0) return;
-    const why = chosen.kept.map(({ name, because }) => `${name} is left alone: ${because}`).join('; ');
-    throw new DataError(
-      'nothing',
-      `There is no volume to save${why === '' ? '. Start the stack first' : `. ${why}`}`,
-    );
+    const why = chosen.kept.length === 0 ? 'Start the stack first' : `Left alone: ${keptList(chosen.kept)}`;
+    throw new DataError('nothing', `There is no volume to save. ${why}`);
   }
 }
 

@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { finished, pipeline as pipelined } from 'node:stream/promises';
 import { pipeline, type Readable, type Writable } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
+import { partialFile, sweepPartialFiles } from '../data/partialFile';
+import { fileError } from '../support/fileError';
 
 const gzipMark = [0x1f, 0x8b];
 
@@ -19,7 +20,8 @@ export async function writeDump(
   file: string,
   fill: (onData: (data: Buffer) => Promise<void>) => Promise<void>,
 ): Promise<number> {
-  const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
+  await sweepPartialFiles(file);
+  const partial = partialFile(file);
   const disk = createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true });
   const gzip = file.endsWith('.gz') ? createGzip() : undefined;
   const target: Writable = gzip ?? disk;
@@ -45,7 +47,7 @@ export async function writeDump(
     target.destroy();
     disk.destroy();
     await rm(partial, { force: true });
-    throw readable(error, `write ${file}`);
+    throw fileError(error, `write ${file}`);
   }
 }
 
@@ -72,7 +74,7 @@ export async function openImport(file: string | Readable): Promise<ImportSource>
     if (pieces.head.length === 0) throw new Error('It is empty');
     return { head: pieces.head, pieces: pieces.rest(), dispose: () => void raw.destroy() };
   } catch (error) {
-    throw readable(error, `read ${name}`);
+    throw fileError(error, `read ${name}`);
   }
 }
 
@@ -110,22 +112,4 @@ function peeked({ first, iterator }: Peeked): { head: Uint8Array; rest: () => As
       }
     },
   };
-}
-
-const codes: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'access is denied',
-  EPERM: 'access is denied',
-  EISDIR: 'it is a folder',
-  ENOSPC: 'the disk is full',
-  EROFS: 'the disk is read-only',
-  Z_DATA_ERROR: 'its compressed data is damaged',
-  Z_BUF_ERROR: 'its compressed data is cut off',
-};
-
-/** Errors of files in words; all others as they are. */
-function readable(error: unknown, action: string): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
-  const words = codes[code];
-  return words === undefined ? error : new Error(`Could not ${action}: ${words}`, { cause: error });
 }

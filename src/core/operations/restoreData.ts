@@ -1,5 +1,6 @@
 import { DataError } from '../data/dataError';
 import { containerNumber, type DataVolume } from '../data/chooseVolumes';
+import { keptList } from '../data/keptList';
 import { planRestore, type RestoreTarget } from '../data/planRestore';
 import type { Snapshot } from '../data/snapshot';
 import { readArchiveFile } from '../data/volumeAccess';
@@ -42,11 +43,8 @@ export async function lookAtRestore(
   const observed = await observe(engine, stack, signal);
   const { targets, kept } = planRestore(stack, observed, snapshot, request);
   if (targets.length === 0) {
-    const why = kept.map(({ name, because }) => `${name}: ${because}`).join('; ');
-    throw new DataError(
-      'nothing',
-      `Nothing of the snapshot ${snapshot.name} belongs here${why && ` (${why})`}`,
-    );
+    const why = kept.length === 0 ? '' : `: ${keptList(kept)}`;
+    throw new DataError('nothing', `Nothing of the snapshot ${snapshot.name} belongs here${why}`);
   }
   const containers = await usersOf(room, engine, observed, targets, signal);
   const sizes = await room.measure(engine, signal);

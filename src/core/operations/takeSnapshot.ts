@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine';
 import { EngineError } from '../engine/engineError';
 import type { EngineContainer } from '../engine/wire';
 import type { DataVolume } from '../data/chooseVolumes';
+import { keptList } from '../data/keptList';
 import { makePrivate } from '../data/projectFolder';
 import type { Snapshot } from '../data/snapshot';
 import { refuseWithoutRoom, writeSnapshot, type SnapshotFacts } from '../data/writeSnapshot';
@@ -26,8 +27,8 @@ export async function saveData(
   const { engine } = change;
   const { observed, chosen } = await room.look(engine, request, signal);
   room.refuseEmpty(chosen);
-  for (const { name, because } of chosen.kept) {
-    onProgress({ kind: 'warning', message: `${name} is not part of the snapshot: ${because}` });
+  if (chosen.kept.length > 0) {
+    onProgress({ kind: 'warning', message: `Not part of the snapshot: ${keptList(chosen.kept)}` });
   }
   await warnOfStrangers(room, engine, chosen.volumes, onProgress, signal);
   const writers = writersOf(observed, chosen.volumes);
