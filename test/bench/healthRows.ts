@@ -12,6 +12,7 @@ import { serviceFacts, type ServiceFacts } from '../../src/core/catalog/serviceF
 import { type ServiceStatus } from '../../src/core/live/stackStatus';
 import { FakeEngine } from '../fakes/fakeEngine';
 import { sampleSpec, sampleStack } from '../fakes/sampleStack';
+import { eventually } from '../support/eventually';
 import { type Measurement } from './bench';
 import { type Row } from './row';
 
@@ -122,8 +123,10 @@ async function measure(
         engine.setHealth(`shop-${name}-1`, health, 'connection refused');
         next += 1;
       }
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      if (told.size > 0) throw new Error(`The rows of ${[...told.keys()].join(', ')} were not refreshed`);
+      await eventually(
+        () => told.size === 0,
+        () => `not refreshed: ${[...told.keys()].join(', ')}`,
+      );
       samples.ours.push(p99(found));
       samples.floor.push(p99(turns));
     }

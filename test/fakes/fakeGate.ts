@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { EngineError } from '../../src/core/engine/engineError';
 import { raceAbort, throwIfAborted } from '../../src/core/support/abort';
 
@@ -47,6 +48,8 @@ export class FakeGate {
     const under = (this.running.get(method) ?? 0) + 1;
     this.running.set(method, under);
     this.peaks.set(method, Math.max(under, this.peak(method)));
+    // As the real one does: one signal ends any number of calls.
+    if (signal) setMaxListeners(0, signal);
     try {
       throwIfAborted(signal);
       this.refuseWhenDown();

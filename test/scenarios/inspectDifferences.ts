@@ -1,8 +1,8 @@
 import { type Inspected } from './realStack';
 
-/** What differs between any two containers of the same definition. */
+/** What differs between any two containers of the same definition; a running check has an id in ExecIDs. */
 const ownToEach =
-  /^(Id|Created|State|ResolvConfPath|HostnamePath|HostsPath|LogPath|GraphDriver|Config\.Hostname|Mounts|NetworkSettings\.(Sandbox|Ports)|.*\.(EndpointID|NetworkID|IPAddress|IPPrefixLen|MacAddress|Gateway|DNSNames|GlobalIPv6Address))/;
+  /^(Id|Created|State|ExecIDs|ResolvConfPath|HostnamePath|HostsPath|LogPath|GraphDriver|Config\.Hostname|Mounts|NetworkSettings\.(Sandbox|Ports)|.*\.(EndpointID|NetworkID|IPAddress|IPPrefixLen|MacAddress|Gateway|DNSNames|GlobalIPv6Address))/;
 
 /**
  * Compares what the engine tells of two containers, field by field; places that differ, as "HostConfig.Memory: 1 / 2".
