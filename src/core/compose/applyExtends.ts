@@ -2,7 +2,7 @@ import { mergeServices } from './mergeTrees';
 import { type Scope } from './scope';
 import { type Span } from './sourceText';
 import { expandHome, pathsOf } from './loadContext';
-import { get, stringOf, withEntry, withoutEntry, type MapNode, type Node } from './tree';
+import { get, isNull, stringOf, withEntry, withoutEntry, type MapNode, type Node } from './tree';
 
 interface Step {
   readonly file: string;
@@ -19,6 +19,11 @@ export async function applyExtends(
   readBase: (file: string, scope: Scope, at: Span) => Promise<Node | undefined>,
 ): Promise<MapNode> {
   const services = get(document, 'services');
+  // Later files too: merged onto what was there, nothing would be no mistake.
+  if (services && isNull(services)) {
+    const message = 'services must be a mapping, but nothing is written';
+    scope.context.problems.error('wrongType', message, services.span);
+  }
   if (services?.kind !== 'map') return document;
   if (![...services.entries.values()].some(({ value }) => get(value, 'extends'))) return document;
   const resolver = new Resolver(scope, readBase);
@@ -109,7 +114,15 @@ class Resolver {
       return bare;
     }
     const base = await this.resolve(target, bases, targetFile, steps);
-    return base?.kind === 'map' ? mergeServices(base, bare, this.scope.context.problems) : bare;
+    // Of a service without content compose takes nothing, and forgets to strike the reference out.
+    if (base?.kind !== 'map') return otherFile === undefined ? bare : service;
+    if (get(base, 'extends') && reference.kind !== 'map')
+      this.scope.context.problems.error(
+        'mergeConflict',
+        `cannot override services.${name}.extends`,
+        reference.span,
+      );
+    return mergeServices(withoutEntry(base, 'extends'), bare, this.scope.context.problems);
   }
 
   private async basesOf(written: string, file: string, reference: Node): Promise<MapNode | undefined> {

@@ -204,6 +204,13 @@ const fields: readonly Field[] = [
   },
   { key: 'environment', decode: nullablePairs },
   { key: 'expose', decode: texts },
+  {
+    key: 'extends',
+    decode: struct([
+      { key: 'file', decode: text },
+      { key: 'service', decode: text },
+    ]),
+  },
   { key: 'external_links', decode: texts },
   { key: 'extra_hosts', decode: hosts },
   { key: 'group_add', decode: texts },

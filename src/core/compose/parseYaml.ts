@@ -1,8 +1,9 @@
 import type * as Library from 'yaml';
 import { type Document, type ErrorCode, type Node } from 'yaml';
+import { refusedText } from './refusedText';
 import { strayTab } from './strayTab';
-import { toYamlNode } from './toYamlNode';
-import { type YamlNode } from './yamlNode';
+import { dashInBrackets, toYamlNode } from './toYamlNode';
+import { type YamlError, type YamlNode } from './yamlNode';
 
 export interface ParsedYaml {
   readonly documents: readonly YamlDocument[];
@@ -17,12 +18,6 @@ export interface YamlDocument {
   readonly isMarked: boolean;
 }
 
-export interface YamlError {
-  readonly start: number;
-  readonly end: number;
-  readonly message: string;
-}
-
 /** What else ends a line for Go's parser: these are older than YAML 1.2. In quotes the last two are kept as they are. */
 function withLineBreaks(text: string): string {
   if (!/[\r\x85\u2028\u2029]/.test(text)) return text;
@@ -34,23 +29,6 @@ function withLineBreaks(text: string): string {
     if (/[\u2028\u2029]$/.test(part) && !opens) result = `${result.slice(0, -1)}\n`;
   }
   return result;
-}
-
-/** JSON's `\/`, which YAML 1.2 has taken over and Go's parser has not. @returns its offset. */
-function escapedSlash(node: YamlNode | undefined, text: string): number | undefined {
-  if (!text.includes('\\/') || !node) return undefined;
-  if (node.kind === 'scalar') {
-    const written = text.slice(node.start, node.end);
-    const match = node.style === 'quoted' ? /^"(?:[^\\]|\\[^/])*?\\\//.exec(written) : null;
-    return match ? node.start + match[0].length - 2 : undefined;
-  }
-  if (node.kind === 'alias') return undefined;
-  const parts = node.kind === 'seq' ? node.items : node.pairs.flatMap(({ key, value }) => [key, value]);
-  for (const part of parts) {
-    const found = escapedSlash(part, text);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 interface LibraryResult {
@@ -86,10 +64,8 @@ export async function parseYaml(given: string): Promise<ParsedYaml> {
     const isMarked = document.directives.docStart === true;
     if (errors.length > 0) return { root: undefined, errors, isMarked };
     const root = toYamlNode(document.contents, { library, text, original });
-    const slash = escapedSlash(root, given);
-    if (slash === undefined) return { root, errors, isMarked };
-    const message = 'found unknown escape character: write / without \\';
-    return { root: undefined, errors: [{ start: slash, end: slash + 2, message }], isMarked };
+    const refused = refusedText(root, given);
+    return refused ? { root: undefined, errors: [refused], isMarked } : { root, errors, isMarked };
   });
   if (documents.some(({ errors }) => errors.length > 0)) return { documents, errors: [] };
   const start = strayTab(
@@ -136,7 +112,7 @@ function headerErrors({ directives }: Document.Parsed): YamlError[] {
 }
 
 function byLibrary(given: string, library: typeof Library): LibraryResult {
-  const source = withLineBreaks(given);
+  let source = withLineBreaks(given);
   const indented = new Set<number>();
   for (let tries = 0; ; tries += 1) {
     const starts = [...indented].sort((a, b) => a - b);
@@ -145,6 +121,12 @@ function byLibrary(given: string, library: typeof Library): LibraryResult {
     const parsed: LibraryResult = { documents, text, original: (offset) => originalOffset(offset, starts) };
     if (tries === mostTries || source.length > longestMended) return parsed;
     const before = indented.size;
+    const dash = loneDash(documents, text);
+    if (dash !== undefined) {
+      const at = parsed.original(dash);
+      source = `${source.slice(0, at)}${dashInBrackets}${source.slice(at + 1)}`;
+      continue;
+    }
     for (const document of documents) {
       const part = strictPart(document, text, library);
       if (!part) continue;
@@ -153,6 +135,14 @@ function byLibrary(given: string, library: typeof Library): LibraryResult {
     }
     if (indented.size === before) return parsed;
   }
+}
+
+/** A dash that is a whole text, as in `[cat, -]`: in brackets the library takes it for the start of a list. */
+function loneDash(documents: readonly Document.Parsed[], text: string): number | undefined {
+  const errors = documents.flatMap((document) => document.errors);
+  return errors.find(
+    ({ code, pos: [at] }) => code === 'BLOCK_IN_FLOW' && /^-[,\]}]/.test(text.slice(at, at + 2)),
+  )?.pos[0];
 }
 
 function parse(text: string, library: typeof Library): readonly Document.Parsed[] {

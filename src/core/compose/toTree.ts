@@ -160,6 +160,8 @@ class Converter {
     if (key?.kind === 'scalar') {
       if (isMergeKey(key)) return '<<';
       const { value, text } = resolve(key);
+      if (key.anchor !== undefined)
+        this.anchors.set(key.anchor, { node: { kind: 'scalar', value, span }, size: 1 });
       if (typeof value === 'string' && text === undefined) return value;
       const fix = { span, text: JSON.stringify(key.value) };
       this.problems.error('wrongType', `Non-string key ${key.value}: put it in quotes`, span, fix);

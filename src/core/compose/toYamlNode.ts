@@ -8,6 +8,9 @@ interface Source {
   readonly original: (offset: number) => number;
 }
 
+/** Stands for a dash that the library would not read: a character that nobody has a use for. */
+export const dashInBrackets = '\ue000';
+
 /** What the library read, in our own form and with offsets of the text that was given. */
 export function toYamlNode(node: ParsedNode | null, source: Source): YamlNode | undefined {
   if (!node) return undefined;
@@ -40,6 +43,7 @@ function styleOf({ type }: Scalar.Parsed): YamlScalar['style'] {
 function valueOf(node: Scalar.Parsed, { text: whole }: Source): string {
   // The library makes bytes and dates of some tagged texts.
   const text = typeof node.value === 'string' ? node.value : node.source;
+  if (text === dashInBrackets) return '-';
   if (!isBlock(node.type) || !text.endsWith('\n') || node.range[1] < whole.length) return text;
   return /[^ \n\r][ \t]*$/.test(whole) ? text.slice(0, -1) : text;
 }

@@ -39,3 +39,10 @@ export interface YamlAlias extends Placed {
   readonly kind: 'alias';
   readonly name: string;
 }
+
+/** What is wrong with a text, and where. */
+export interface YamlError {
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+}

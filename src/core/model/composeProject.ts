@@ -218,6 +218,8 @@ export interface ComposeService {
   readonly entrypoint?: readonly string[] | null;
   readonly environment?: Readonly<Record<string, string | null>>;
   readonly expose?: readonly string[];
+  /** Stays only where the service of that other file has no content. */
+  readonly extends?: { readonly file?: string; readonly service?: string };
   readonly external_links?: readonly string[];
   readonly extra_hosts?: readonly string[];
   readonly group_add?: readonly string[];

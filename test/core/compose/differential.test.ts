@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { composeVersion, compareWithCompose, type Case } from './support/compareWithCompose';
-import { foundCases, foundRefusals } from './cases/foundCases';
+import { foundCases } from './cases/foundCases';
+import { foundRefusals } from './cases/foundRefusals';
 import { mergeCases } from './cases/mergeCases';
 import { refusedCases } from './cases/refusedCases';
 import { shortFormCases } from './cases/shortFormCases';
