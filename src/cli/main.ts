@@ -12,10 +12,8 @@ import { systemClock } from '../core/support/clock';
 import { DisposableList } from '../core/support/disposables';
 import { type Log } from '../core/support/log';
 import { parseArguments } from './arguments';
-import { ask } from './ask';
 import { exitCodes, type ExitCode } from './exitCodes';
 import { watchInterrupts } from './interrupts';
-import { openBrowser } from './openBrowser';
 import { streamOutput, writeTo } from './output';
 import { openDisplays } from './print/progressDisplay';
 import { type GlobalOptions, type Request } from './request';
@@ -23,10 +21,21 @@ import { runVerb } from './runVerb';
 import { stderrLog } from './stderrLog';
 import { type VerbContext } from './verbContext';
 
-const { env: environment, platform, stdin, stdout, stderr } = process;
+const { env: environment, platform, stdout, stderr } = process;
 const world = { cwd: process.cwd(), environment, homeDir: homedir(), platform };
 const abort = new AbortController();
 const owned = new DisposableList();
+
+/** Standard input is opened when somebody asks for it: few do, and it takes a while. */
+const standardStreams: VerbContext['bytes'] = {
+  get input() {
+    return process.stdin;
+  },
+  get isPiped() {
+    return !process.stdin.isTTY;
+  },
+  write: (data) => writeTo(stdout, data),
+};
 
 let opened: Promise<EngineConnection> | undefined;
 
@@ -59,7 +68,7 @@ function createContext(request: Request): VerbContext {
   };
   return {
     ...{ out, err, log, signal, environment, platform },
-    bytes: { input: stdin, isPiped: !stdin.isTTY, write: (data) => writeTo(stdout, data) },
+    bytes: standardStreams,
     ...{ cwd: world.cwd, dataFolder: kept },
     clock: systemClock,
     progress: global.progress,
@@ -83,8 +92,8 @@ function createContext(request: Request): VerbContext {
       };
       return owned.push(new StackSession({ stack, connection, clock: systemClock, log, environment, data }));
     },
-    ask: (question) => ask(question, stdin, stderr, signal),
-    openBrowser: (url) => openBrowser(url, platform, environment),
+    ask: async (question) => (await import('./ask')).ask(question, process.stdin, stderr, signal),
+    openBrowser: async (url) => (await import('./openBrowser')).openBrowser(url, platform, environment),
   };
 }
 

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import type { Log } from '../core/support/log';
 import { field, isRecord, recordOf, textOf, type JsonRecord } from './json';
 import { dockerConfigDir, pathsOf, type Machine } from './machine';
@@ -135,12 +134,13 @@ function helperFailure(error: unknown): string {
   return error instanceof Error ? error.message : '';
 }
 
-function runHelper(
+async function runHelper(
   machine: Machine,
   program: string,
   key: string,
   signal: AbortSignal | undefined,
 ): Promise<{ code: number; stdout: string }> {
+  const { spawn } = await import('node:child_process');
   return new Promise((resolve, reject) => {
     const child = spawn(program, ['get'], {
       env: { ...machine.environment, PATH: helperPath(machine) },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { connect as connectPlain } from 'node:net';
 import { join } from 'node:path';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type { Endpoint, EndpointTls } from './endpoint';
 import { openSshSocket } from './sshSocket';
@@ -19,13 +19,15 @@ export async function createOpenSocket(
   switch (address.kind) {
     case 'socket':
       return () => connectPlain({ path: address.path });
-    case 'ssh':
-      return () => openSshSocket(address, environment);
+    case 'ssh': {
+      const { spawn } = await import('node:child_process');
+      return () => openSshSocket(address, environment, spawn);
+    }
     case 'tcp': {
       const { hostname: host, port } = address;
       const tls = endpoint.tls ?? (address.tls ? { folder: undefined, verify: true } : undefined);
       if (!tls) return () => connectPlain({ host, port });
-      const options = await tlsOptions(tls);
+      const [options, { connect: connectTls }] = await Promise.all([tlsOptions(tls), import('node:tls')]);
       // An address is not a name: only names are sent for the choice of a certificate.
       const servername = /^[\d.]+$|:/.test(host) ? {} : { servername: host };
       return () => connectTls({ host, port, ...servername, ...options });

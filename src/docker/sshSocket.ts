@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
 import type { EngineAddress } from './parseHost';
 
@@ -28,9 +28,9 @@ function sshArguments(address: Extract<EngineAddress, { kind: 'ssh' }>): string[
 export function openSshSocket(
   address: Extract<EngineAddress, { kind: 'ssh' }>,
   environment: Readonly<Record<string, string | undefined>>,
-  program = 'ssh',
+  run: typeof spawn,
 ): Duplex {
-  const child = spawn(program, sshArguments(address), {
+  const child = run('ssh', sshArguments(address), {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...environment },
     windowsHide: true,

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { EngineError } from '../engine/engineError';
 import type { BuildEvent } from '../engine/imageBuild';
 import { CancelledError } from '../support/abort';
@@ -85,13 +84,14 @@ interface RawStatus {
   readonly logs?: readonly { readonly vertex: string; readonly data: string }[];
 }
 
-function run(
+async function run(
   words: readonly string[],
   input: string,
   env: Environment,
   onLine: (line: string) => void,
   signal: AbortSignal,
 ): Promise<{ readonly code: number | null; readonly stdout: string }> {
+  const { spawn } = await import('node:child_process');
   return new Promise((resolve, reject) => {
     const child = spawn('docker', words, { env: { ...env }, windowsHide: true, signal });
     let stdout = '';

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 
 /**
@@ -17,6 +16,7 @@ export async function processStart(pid: number, platform: NodeJS.Platform): Prom
     platform === 'win32'
       ? ['powershell', ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`]]
       : ['ps', ['-o', 'lstart=', '-p', String(pid)]];
+  const { execFile } = await import('node:child_process');
   return new Promise((resolve) => {
     execFile(command, args, { timeout: 10_000, env: { ...process.env, LC_ALL: 'C' } }, (error, out) =>
       resolve(error ? '' : out.trim()),

@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import type { PortFault, WantedPort } from './preflight';
 
@@ -31,7 +30,8 @@ function tryTcp({ hostIp, port }: WantedPort): Promise<string | undefined> {
   });
 }
 
-function tryUdp({ hostIp, port }: WantedPort): Promise<string | undefined> {
+async function tryUdp({ hostIp, port }: WantedPort): Promise<string | undefined> {
+  const { createSocket } = await import('node:dgram');
   return new Promise((resolve) => {
     const socket = createSocket(hostIp.includes(':') ? 'udp6' : 'udp4');
     socket.once('error', (error: NodeJS.ErrnoException) => {

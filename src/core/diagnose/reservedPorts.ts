@@ -1,12 +1,12 @@
-import { execFile } from 'node:child_process';
 import type { PortRange } from './preflight';
 
 /** Windows answers within a second; more is not worth the wait. Milliseconds. */
 const patienceMs = 3_000;
 
 /** Port ranges that Windows keeps for itself (Hyper-V, WSL); none on other systems, or where it does not tell. */
-export function reservedPorts(platform: NodeJS.Platform): Promise<PortRange[]> {
-  if (platform !== 'win32') return Promise.resolve([]);
+export async function reservedPorts(platform: NodeJS.Platform): Promise<PortRange[]> {
+  if (platform !== 'win32') return [];
+  const { execFile } = await import('node:child_process');
   return new Promise((resolve) => {
     execFile(
       'netsh.exe',

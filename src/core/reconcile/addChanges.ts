@@ -17,7 +17,10 @@ export interface Replacement {
   readonly node: number;
 }
 
-/** Creation, and the networks an older engine does not take with it. */
+/**
+ * Creation, and the networks an older engine does not take with it.
+ * @param networks nodes that make its networks
+ */
 export function addCreate(
   plan: PlanBuilder,
   service: ServiceModel,
@@ -25,6 +28,7 @@ export function addCreate(
   name: string,
   cause: string,
   after: readonly number[],
+  networks: readonly number[],
 ): number {
   const create = plan.add(
     {
@@ -41,7 +45,7 @@ export function addCreate(
   for (const { network, endpoint } of wanted.connects) {
     last = plan.add(
       { kind: 'connectNetwork', network, container: { name, node: create }, endpoint },
-      { cause: 'one network at creation', service: service.name, after: [last] },
+      { cause: 'one network at creation', service: service.name, after: [last, ...networks] },
     );
   }
   return create;

@@ -13,6 +13,11 @@ import { imageReference } from './containerNames';
 /** What there is of a stack on the engine at one moment. */
 export interface ObservedStack {
   readonly apiVersion: string;
+  /**
+   * True where a container may be made before its networks are, as every Docker Engine lets it (20.10 to 29: moby's
+   * `validateNetworkingConfig` and `updateContainerNetworkSettings` look for them and go on without). Podman refuses.
+   */
+  readonly networksMayFollow?: boolean;
   /** Containers with the project's label, in any state, one-offs included. */
   readonly containers: readonly EngineContainer[];
   /** Networks with the project's label, and those that have a name the definition uses (told apart by their labels). */
@@ -54,6 +59,7 @@ export async function observe(
   ]);
   return {
     apiVersion: engine.info.apiVersion,
+    networksMayFollow: engine.info.product === 'docker',
     containers: containers.filter((container) => container.status !== 'removing'),
     networks: allNetworks,
     volumes: allVolumes,

@@ -64,12 +64,15 @@ export function planStart(stack: StackModel, observed: ObservedStack, request: S
     const { service } = decision;
     const after = [
       ...cleared,
-      ...resourceNodes(stack, service, resources.ids),
+      ...volumeNodes(stack, service, resources.ids),
       ...definedNodes(images, imageReference(stack, service)),
       ...parentsOf(service).flatMap((parent) => definedNodes(created, parent)),
     ];
+    const networks = networkNodes(stack, service, resources.ids);
     const make = (wanted: WantedContainer, name: string, cause: string): number => {
-      const node = addCreate(plan, service, wanted, name, cause, after);
+      // Making a network takes the engine as long as making several containers: both at the same time.
+      const first = observed.networksMayFollow === true && !hasAddress(wanted) ? [] : networks;
+      const node = addCreate(plan, service, wanted, name, cause, [...first, ...after], networks);
       if (!created.has(service.name)) created.set(service.name, node);
       const container = { name: wanted.name, node };
       starts.push({ service, container, files: wanted.files, cause: 'created', isFirst: true });
@@ -156,11 +159,20 @@ function definedFiles(stack: StackModel, service: ServiceModel): readonly Contai
   return mountSpec(stack, service.spec, new Map()).files;
 }
 
-function resourceNodes(stack: StackModel, service: ServiceModel, ids: ReadonlyMap<string, number>): number[] {
-  return [
-    ...orderedNetworks(service.spec).map((key) => `network ${networkName(stack, key)}`),
-    ...usedVolumes([service]).map((key) => `volume ${volumeName(stack, key)}`),
-  ].flatMap((key) => definedNodes(ids, key));
+function networkNodes(stack: StackModel, service: ServiceModel, ids: ReadonlyMap<string, number>): number[] {
+  return orderedNetworks(service.spec).flatMap((key) =>
+    definedNodes(ids, `network ${networkName(stack, key)}`),
+  );
+}
+
+function volumeNodes(stack: StackModel, service: ServiceModel, ids: ReadonlyMap<string, number>): number[] {
+  return usedVolumes([service]).flatMap((key) => definedNodes(ids, `volume ${volumeName(stack, key)}`));
+}
+
+/** The engine holds an address against the network's subnets when the container is made, where it knows them. */
+function hasAddress({ spec }: WantedContainer): boolean {
+  const endpoints = Object.values(spec.NetworkingConfig?.EndpointsConfig ?? {});
+  return endpoints.some((endpoint) => endpoint['IPAMConfig'] !== undefined);
 }
 
 function definedNodes(ids: ReadonlyMap<string, number>, key: string): number[] {

@@ -45,6 +45,8 @@ export async function openBuildSession(
     const files = { context: build.context.path, dockerfile: build.dockerfile };
     methods['/moby.filesync.v1.FileSync/DiffCopy'] = noting(errors, fileSync(files, signal));
   }
+  // Read when it is needed, as few commands build; and before there is a connection, whose first bytes wait for nobody.
+  const { createServer } = await import('node:http2');
   const id = randomUUID();
   const connection = await client.hijack({
     action: 'open a build session',
@@ -60,7 +62,9 @@ export async function openBuildSession(
     },
     signal,
   });
-  const serving = serveGrpc(connection, methods, (error) => log.debug(`Build session: ${String(error)}`));
+  const serving = serveGrpc(createServer(), connection, methods, (error) =>
+    log.debug(`Build session: ${String(error)}`),
+  );
   return { id, errors, dispose: () => serving.dispose() };
 }
 

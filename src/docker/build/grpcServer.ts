@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { type Disposable, toDisposable } from '../../core/support/disposables';
 
@@ -34,14 +34,15 @@ export function unary(answer: (request: Buffer) => Promise<Buffer> | Buffer): Gr
 
 /**
  * Serves gRPC on a connection that is open already: the engine, which accepted it, makes the calls.
+ * @param server a fresh one
  * @param methods by path, such as "/moby.filesync.v1.FileSync/DiffCopy".
  */
 export function serveGrpc(
+  server: Http2Server,
   connection: Duplex,
   methods: Readonly<Record<string, GrpcMethod>>,
   onError: (error: unknown) => void,
 ): Disposable {
-  const server = createServer();
   const onCall = (
     stream: ServerHttp2Stream,
     { ':path': path = '' }: IncomingHttpHeaders,

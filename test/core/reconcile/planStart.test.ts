@@ -93,11 +93,36 @@ describe('planStart', () => {
       '1  create network shop_default  (not found)',
       '2  create volume shop_data  (not found)',
       '3  pull image db:1  (image not found)',
-      '4  after 1-3  create container shop-db-1  (not found)',
-      '5  after 1  create container shop-web-1  (not found)',
-      '6  after 4,5  start container shop-db-1  (created)',
-      '7  after 4-6  start container shop-web-1 when db is healthy  (created)',
+      '4  after 2,3  create container shop-db-1  (not found)',
+      '5  create container shop-web-1  (not found)',
+      '6  after 1,4,5  start container shop-db-1  (created)',
+      '7  after 1,4-6  start container shop-web-1 when db is healthy  (created)',
     ]);
+  });
+
+  it('makes networks before containers only where the engine has to know them by then', async () => {
+    const networks = { networks: { a: { name: 'shop_a' }, b: { name: 'shop_b' } } };
+    const planOf = async (service: TestService, info: object) => {
+      const stack = makeStack({ web: service }, networks);
+      return lines(await startPlan(engineFor(stack, { info }), stack)).slice(2);
+    };
+    const both: TestService = { networks: { a: null, b: null } };
+    assert.deepEqual(await planOf(both, { apiVersion: '1.45' }), [
+      '3  create container shop-web-1  (not found)',
+      '4  after 1-3  start container shop-web-1  (created)',
+    ]);
+    assert.deepEqual(await planOf(both, { apiVersion: '1.43' }), [
+      '3  create container shop-web-1  (not found)',
+      '4  after 1-3  connect container shop-web-1 to shop_b  (one network at creation)',
+      '5  after 4  start container shop-web-1  (created)',
+    ]);
+    const first = [
+      '3  after 1,2  create container shop-web-1  (not found)',
+      '4  after 3  start container shop-web-1  (created)',
+    ];
+    assert.deepEqual(await planOf(both, { product: 'podman', apiVersion: '1.45' }), first);
+    const fixed: TestService = { networks: { a: { ipv4_address: '10.9.8.7' }, b: null } };
+    assert.deepEqual(await planOf(fixed, { apiVersion: '1.45' }), first);
   });
 
   it('has nothing to do when everything is as defined', async () => {

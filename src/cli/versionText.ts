@@ -1,0 +1,4 @@
+import { name, version } from '../../package.json';
+
+/** "dev-stack 1.2.3" */
+export const versionText = `${name} ${version}`;
