@@ -12,6 +12,7 @@ import type { Machine } from './machine';
 import { mapError } from './mapError';
 import { createOpenSocket } from './openSocket';
 import { parseHost, type EngineAddress } from './parseHost';
+import { publishingHost } from './publishingHost';
 import { unreadable } from './unreadable';
 import { WireClient } from './wireClient';
 
@@ -47,10 +48,12 @@ export async function openEngine(
     const asked = askMachine(unversioned, either);
     // Waited for below; an engine that is too old is told as that.
     asked.catch(() => undefined);
+    const host = publishingHost(address, machine.environment, either);
     const version = await askVersion(unversioned, either);
     const info = {
       ...{ ...version, ...(await asked) },
       endpoint: `${endpoint.host} (${endpoint.title})`,
+      host: await host,
       cli: cliEnvironment(endpoint),
     };
     const path = [prefix, `v${version.apiVersion}`].filter(Boolean).join('/');

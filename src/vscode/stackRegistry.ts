@@ -2,6 +2,7 @@ import { serviceFacts, type ServiceFacts } from '../core/catalog/serviceFacts';
 import { type LoadResult } from '../core/compose/loadStack';
 import { type LoadOptions } from '../core/compose/loadOptions';
 import { InvalidStackError, type Problem } from '../core/compose/problem';
+import { engineHost } from '../core/live/engineHost';
 import { type ServiceStatus } from '../core/live/stackStatus';
 import { type StackModel } from '../core/model/stack';
 import { type StackSession } from '../core/operations/stackSession';
@@ -49,7 +50,11 @@ interface Held {
 export class StackRegistry implements Disposable {
   private held: ReadonlyMap<string, Held> = new Map();
   private readonly changed = new Emitter<void>();
-  private readonly facts = new WeakMap<ServiceStatus, ServiceFacts>();
+  private readonly facts = new WeakMap<
+    ServiceStatus,
+    { readonly host: string | undefined; readonly facts: ServiceFacts }
+  >();
+  private lastHost: string | undefined;
   private watchers = 0;
   private files: Disposable | undefined;
   private reading: Promise<void> | undefined;
@@ -91,12 +96,21 @@ export class StackRegistry implements Disposable {
   }
 
   factsOf(status: ServiceStatus): ServiceFacts {
-    let facts = this.facts.get(status);
-    if (facts === undefined) {
-      facts = serviceFacts(status.service, status.containers);
-      this.facts.set(status, facts);
+    const host = this.engineHost();
+    let known = this.facts.get(status);
+    if (known === undefined || known.host !== host) {
+      known = { host, facts: serviceFacts(status.service, status.containers, host) };
+      this.facts.set(status, known);
     }
-    return facts;
+    return known.facts;
+  }
+
+  /** A window has one engine. While it cannot be asked, its machine is taken to be the one it was. */
+  private engineHost(): string | undefined {
+    for (const { session } of this.held.values()) {
+      if (session?.status.connection.kind === 'live') this.lastHost = engineHost(session.status.connection);
+    }
+    return this.lastHost;
   }
 
   /** While at least one is held, every session follows its engine; without one nothing runs. */
@@ -115,6 +129,7 @@ export class StackRegistry implements Disposable {
       held.known = false;
       held.volumes = undefined;
     }
+    this.lastHost = undefined;
     this.changed.fire();
   }
 

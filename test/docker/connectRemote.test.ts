@@ -14,6 +14,7 @@ describe('createConnect: over the network', () => {
     const port = await rig.fake.listenTcp();
     await rig.connect({ host: `tcp://127.0.0.1:${port}` });
     assert.equal(rig.fake.requests[0]?.headers.host, `127.0.0.1:${port}`);
+    assert.equal((await rig.connect({ host: `tcp://localhost:${port}` })).info.host, undefined);
     const error = await failure(rig.connect({ host: `tcp://127.0.0.1:${port}/behind/proxy` }));
     assert.equal(rig.fake.requests.at(-1)?.path, '/behind/proxy/_ping');
     assert.equal(error.reason, 'unreachable');
@@ -81,6 +82,10 @@ describe('createConnect: over ssh', () => {
   async function writeSsh(socket: string): Promise<Record<string, string>> {
     const program = `#!${process.execPath}
 const { appendFileSync } = require('node:fs');
+if (process.argv[2] === '-G') {
+  console.log('user me\\nhostname ' + { 'build.example': '192.0.2.7', here: 'localhost' }[process.argv[4]]);
+  process.exit();
+}
 appendFileSync(${JSON.stringify(join(rig.folder, 'calls'))}, JSON.stringify(process.argv.slice(2)) + '\\n');
 const socket = require('node:net').connect(${JSON.stringify(socket)});
 process.stdin.pipe(socket).pipe(process.stdout);
@@ -114,6 +119,8 @@ socket.on('close', () => process.exit());
       'dial-stdio',
     ]);
     assert.ok(calls.length <= 8, `${calls.length} connections`);
+    assert.equal(good.info.host, '192.0.2.7', 'where that name leads, by the ssh configuration');
+    assert.equal((await rig.connect({ host: 'ssh://here', environment })).info.host, undefined);
     good.dispose();
     await eventually(() => rig.fake.connections === 0);
   });

@@ -1,12 +1,16 @@
 import { serviceFacts, type PublishedPort } from '../../core/catalog/serviceFacts';
-import { type EngineContainer } from '../../core/engine/wire';
-import { type ServiceStatus } from '../../core/live/stackStatus';
+import { engineHost } from '../../core/live/engineHost';
+import { type ServiceStatus, type StackStatus } from '../../core/live/stackStatus';
 import { labels } from '../../core/model/labels';
 import { stateParts } from '../../present/describeState';
 import { statusText } from './containerRecord';
 import { type Palette } from './palette';
 import { stateMark } from './stateMark';
 import { tableLines } from './table';
+
+interface PsRows extends Pick<StackStatus, 'orphans' | 'connection'> {
+  readonly services: readonly ServiceStatus[];
+}
 
 const loopback = new Set(['127.0.0.1', '::1']);
 
@@ -17,14 +21,13 @@ const loopback = new Set(['127.0.0.1', '::1']);
  * @param columns of the terminal; undefined: lines are not cut
  */
 export function psTable(
-  services: readonly ServiceStatus[],
-  orphans: readonly EngineContainer[],
+  { services, orphans, connection }: PsRows,
   now: number,
   paint: Palette,
   columns: number | undefined,
 ): string[] {
   const rows = [
-    ...services.map((service) => serviceRow(service, now, paint)),
+    ...services.map((service) => serviceRow(service, engineHost(connection), now, paint)),
     ...orphans.map((orphan) => [
       `${paint.dim('?')} ${orphan.labels[labels.service] ?? orphan.name}`,
       `${statusText(orphan, now)} · not in the file`,
@@ -35,9 +38,9 @@ export function psTable(
   return tableLines(['  SERVICE', 'STATE', 'PORTS', 'LINK'], rows, columns);
 }
 
-function serviceRow(status: ServiceStatus, now: number, paint: Palette): string[] {
+function serviceRow(status: ServiceStatus, host: string | undefined, now: number, paint: Palette): string[] {
   const { service, state, containers, drift } = status;
-  const facts = serviceFacts(service, containers);
+  const facts = serviceFacts(service, containers, host);
   const up = containers.some((container) => container.status === 'running');
   const parts = stateParts(state, now);
   if (containers.length > 1) parts.push(`${containers.length} containers`);

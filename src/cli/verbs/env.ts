@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { connectionsInside, serviceFacts, type ServiceConnection } from '../../core/catalog/serviceFacts';
 import { whyNoConnection } from '../../core/catalog/whyNoConnection';
 import { EngineError } from '../../core/engine/engineError';
-import { type EngineContainer } from '../../core/engine/wire';
+import { engineHost } from '../../core/live/engineHost';
+import { type StackStatus } from '../../core/live/stackStatus';
 import { writeConnections } from '../../core/operations/writeConnections';
 import { type ServiceModel, type StackModel } from '../../core/model/stack';
 import { connectionVariables } from '../../core/catalog/connectionVariables';
@@ -65,23 +66,24 @@ async function connectionsFor(
   context: VerbContext,
 ): Promise<(service: ServiceModel) => readonly ServiceConnection[]> {
   if (target === 'container') return connectionsInside;
-  const containers = await runningContainers(stack, context);
-  return (service) => serviceFacts(service, containers.get(service.name) ?? []).connections;
+  const status = await liveStatus(stack, context);
+  return (service) =>
+    serviceFacts(
+      service,
+      status?.services.get(service.name)?.containers ?? [],
+      status && engineHost(status.connection),
+    ).connections;
 }
 
 /** Ports the engine chose are known from containers only; without an engine the file's own ports have to do. */
-async function runningContainers(
-  stack: StackModel,
-  context: VerbContext,
-): Promise<ReadonlyMap<string, readonly EngineContainer[]>> {
+async function liveStatus(stack: StackModel, context: VerbContext): Promise<StackStatus | undefined> {
   const { err, signal } = context;
   const session = await context.openSession(stack);
   try {
-    const status = await session.whenLive(signal);
-    return new Map([...status.services].map(([name, service]) => [name, service.containers]));
+    return await session.whenLive(signal);
   } catch (error) {
     if (!EngineError.is(error, 'unreachable', 'denied')) throw error;
     await err.write(`${err.paint.yellow('warning:')} no engine answers; the ports are those of the file\n`);
-    return new Map();
+    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { serviceFacts, type ServiceLink } from '../../core/catalog/serviceFacts';
+import { engineHost } from '../../core/live/engineHost';
 import { type StackStatus } from '../../core/live/stackStatus';
 import { openWhenReachable } from '../../core/operations/openTargets';
 import { exitCodes, type ExitCode } from '../exitCodes';
@@ -44,7 +45,7 @@ function targetsOf(status: StackStatus, service: string | undefined): Target[] {
       service === undefined ? state.kind !== 'notSelected' : name === service,
     )
     .flatMap(({ service: model, containers }) =>
-      serviceFacts(model, containers).links.map((link) => ({
+      serviceFacts(model, containers, engineHost(status.connection)).links.map((link) => ({
         service: model.name,
         link,
         up: containers.some((container) => container.status === 'running'),

@@ -14,7 +14,16 @@ export async function ps(request: RequestOf<'ps'>, context: VerbContext): Promis
   const status = await session.whenLive(signal);
   const lines =
     request.show === 'table'
-      ? psTable(rowsOf(status, request), orphansOf(status, request), clock.now(), out.paint, out.columns)
+      ? psTable(
+          {
+            services: rowsOf(status, request),
+            orphans: orphansOf(status, request),
+            connection: status.connection,
+          },
+          clock.now(),
+          out.paint,
+          out.columns,
+        )
       : containerLines(containersOf(status, request), request.show, clock.now());
   if (lines.length > 0) await out.write(`${lines.join('\n')}\n`);
   return exitCodes.ok;

@@ -49,9 +49,12 @@ function isAnyAddress(ip: string | undefined): boolean {
 
 /**
  * Where a program on this machine connects to for that bound address. An address rather than "localhost": that name
- * may mean ::1 first, where a port bound to 127.0.0.1 does not answer.
+ * may mean ::1 first, where a port bound to 127.0.0.1 does not answer. What another machine's engine bound to 127.0.0.1
+ * is reached through a tunnel alone, which by custom ends at the same port of this one.
+ *
+ * @param engineHost as `EngineInfo.host`
  */
-export function hostOf(hostIp: string): string {
-  if (hostIp === '') return '127.0.0.1';
-  return hostIp.includes(':') ? `[${hostIp}]` : hostIp;
+export function hostOf(hostIp: string, engineHost?: string): string {
+  const host = hostIp === '' ? (engineHost ?? '127.0.0.1') : hostIp;
+  return host.includes(':') ? `[${host}]` : host;
 }

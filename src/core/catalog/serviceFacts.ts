@@ -36,11 +36,17 @@ export interface ServiceFacts {
 /**
  * Joins the definition, its `x-dev-stack`, the catalog and the containers. What the definition says wins; a link of
  * the same title replaces the catalog's. What needs a port that is not published is left out.
+ *
+ * @param engineHost as `EngineInfo.host`
  */
-export function serviceFacts(service: ServiceModel, containers: readonly EngineContainer[]): ServiceFacts {
+export function serviceFacts(
+  service: ServiceModel,
+  containers: readonly EngineContainer[],
+  engineHost?: string,
+): ServiceFacts {
   const system = findSystem(service);
   const ports = publishedPorts(service, containers);
-  const context = createSystemContext(service, ports);
+  const context = createSystemContext(service, ports, engineHost);
   const { annotations } = service;
   const consoleCommand = consoleOf(service, system, context);
   return {

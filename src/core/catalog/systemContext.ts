@@ -25,11 +25,19 @@ export interface SystemContext {
   http(containerPort: number, path?: string): string | undefined;
 }
 
-/** The service as programs on this machine see it: through its published ports. */
-export function createSystemContext(service: ServiceModel, ports: readonly PublishedPort[]): SystemContext {
+/**
+ * The service as programs on this machine see it: through its published ports.
+ *
+ * @param engineHost as `EngineInfo.host`
+ */
+export function createSystemContext(
+  service: ServiceModel,
+  ports: readonly PublishedPort[],
+  engineHost?: string,
+): SystemContext {
   const known = ports.filter((port) => port.hostPort !== undefined && port.protocol === 'tcp');
   const addressOf = (port: PublishedPort | undefined): string | undefined =>
-    port && `${hostOf(port.hostIp)}:${port.hostPort}`;
+    port && `${hostOf(port.hostIp, engineHost)}:${port.hostPort}`;
   const address = (containerPort: number): string | undefined =>
     addressOf(known.find((port) => port.containerPort === containerPort));
   const anyAddress = (...containerPorts: number[]): string | undefined =>

@@ -233,6 +233,8 @@ export interface EngineInfo {
   readonly id?: string | undefined;
   /** Where it was reached, for people: "unix:///var/run/docker.sock (context default)". */
   readonly endpoint: string;
+  /** Name or address of the machine whose ports containers are published on; undefined: this one. */
+  readonly host?: string | undefined;
   /** Variables that lead the docker CLI to the same engine; undefined ones are to be removed. */
   readonly cli?: Readonly<Record<string, string | undefined>>;
   readonly serverVersion: string;

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { serviceFacts } from '../catalog/serviceFacts';
 import { createSystemContext } from '../catalog/systemContext';
+import { engineHost } from '../live/engineHost';
 import type { ServiceStatus, StackStatus } from '../live/stackStatus';
 import { CancelledError, throwIfAborted } from '../support/abort';
+import { isLoopback } from '../support/isLoopback';
 import { explainSmoke } from './explainSmoke';
 import type { SmokeTarget } from './smokeCheck';
 import { smokeCheckOf } from './smokeChecks';
 import type { SmokeNetwork } from './smokeNetwork';
+import { throughTunnel, tunnelMissing } from './tunnel';
 import type { SmokeReport, SmokeResult } from './smokeReport';
 
 /** So many at a time: more would measure this machine rather than the services. */
@@ -34,7 +37,8 @@ export async function runSmoke(status: StackStatus, options: SmokeOptions): Prom
   const wanted = [...status.services.values()].filter(({ service, containers }) =>
     services.length > 0 ? services.includes(service.name) : !service.oneShot && containers.length > 0,
   );
-  const running = [...status.services.values()].filter(isRunning).map(toTarget);
+  const host = engineHost(status.connection);
+  const running = [...status.services.values()].filter(isRunning).map((one) => toTarget(one, host));
   const results: (SmokeResult | undefined)[] = wanted.map(() => undefined);
   let next = 0;
   let told = 0;
@@ -70,14 +74,14 @@ async function resultOf(
   const passed = (): number => Math.max(1, Math.round(performance.now() - begin));
   try {
     const seen = await smokeCheckOf(target.system)(target, { network, signal: both, scratch, running });
-    return { service, kind: 'up', latencyMs: passed(), seen };
+    return { service, kind: 'up', latencyMs: passed(), seen: `${seen}${throughTunnel(target)}` };
   } catch (error) {
     if (signal.aborted) throw new CancelledError();
     return {
       service,
       kind: 'down',
       latencyMs: passed(),
-      ...explainSmoke(error, service, limit.aborted, timeoutMs),
+      ...(tunnelMissing(error, target) ?? explainSmoke(error, service, limit.aborted, timeoutMs)),
     };
   }
 }
@@ -98,7 +102,10 @@ function notRunning({ service, containers }: ServiceStatus): { why: string; next
   };
 }
 
-function toTarget({ service, containers }: ServiceStatus): SmokeTarget {
-  const { system, ports, connections, links } = serviceFacts(service, containers);
-  return { service, system, context: createSystemContext(service, ports), connections, links };
+function toTarget({ service, containers }: ServiceStatus, host: string | undefined): SmokeTarget {
+  const { system, ports, connections, links } = serviceFacts(service, containers, host);
+  const hidden = ports.filter(({ hostIp, hostPort }) => hostPort !== undefined && isLoopback(hostIp));
+  const tunnel = host === undefined || hidden.length === 0 ? undefined : { host, ports: hidden };
+  const context = createSystemContext(service, ports, host);
+  return { service, system, context, connections, links, ...(tunnel && { tunnel }) };
 }

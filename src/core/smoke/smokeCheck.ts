@@ -1,4 +1,4 @@
-import type { ServiceConnection, ServiceLink } from '../catalog/serviceFacts';
+import type { PublishedPort, ServiceConnection, ServiceLink } from '../catalog/serviceFacts';
 import type { SystemContext } from '../catalog/systemContext';
 import type { ServiceModel } from '../model/stack';
 import type { SmokeNetwork } from './smokeNetwork';
@@ -11,6 +11,8 @@ export interface SmokeTarget {
   readonly context: SystemContext;
   readonly connections: readonly ServiceConnection[];
   readonly links: readonly ServiceLink[];
+  /** Ports that another machine's engine bound to its own loopback: only a tunnel from this machine leads there. */
+  readonly tunnel?: { readonly host: string; readonly ports: readonly PublishedPort[] };
 }
 
 /** What a check works with. */

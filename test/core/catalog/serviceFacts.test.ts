@@ -48,6 +48,25 @@ describe('serviceFacts: ports', () => {
   });
 });
 
+describe('serviceFacts: ports on the machine of a remote engine', () => {
+  const url = (hostIp: string, host: string): string | undefined => {
+    const container = aContainer([{ containerPort: 5432, protocol: 'tcp', hostIp, hostPort: 5432 }]);
+    const service = aService('db', postgresSpec, { ports: ['5432:5432'] });
+    const [found] = serviceFacts(service, [container], host).connections;
+    return found?.url.replace(/^.*@|\/[^/]*$/g, '');
+  };
+
+  it('are reached by its name where they are bound to any address', () => {
+    assert.equal(url('0.0.0.0', 'build.example'), 'build.example:5432');
+    assert.equal(url('::', '2001:db8::7'), '[2001:db8::7]:5432');
+  });
+
+  it('are reached by the very address they are bound to, and through a tunnel where that is the loopback', () => {
+    assert.equal(url('192.168.7.2', 'build.example'), '192.168.7.2:5432');
+    assert.equal(url('127.0.0.1', 'build.example'), '127.0.0.1:5432');
+  });
+});
+
 describe('serviceFacts: connections', () => {
   it('encodes credentials in the URL, hides the password for showing, and splits it for libpq', () => {
     assert.deepEqual(connection('postgres:16', postgresSpec, ['5433:5432']), {

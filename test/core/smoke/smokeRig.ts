@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { nodeNetwork } from '../../../src/core/smoke/nodeNetwork';
+import { type SmokeNetwork } from '../../../src/core/smoke/smokeNetwork';
 import { runSmoke } from '../../../src/core/smoke/runSmoke';
 import { type SmokeResult } from '../../../src/core/smoke/smokeReport';
 import { type ComposeService } from '../../../src/core/model/composeProject';
@@ -58,29 +59,45 @@ export class SmokeRig {
   }
 }
 
+/** An engine on another machine, and how its ports are bound there. */
+export interface Remote {
+  readonly host: string;
+  readonly hostIp: string;
+  readonly network: SmokeNetwork;
+}
+
 /** Runs the checks of these services; the time for each is generous, as nothing waits for it where all is well. */
 export async function smoke(
   running: readonly Running[],
   timeoutMs = 15_000,
   signal = new AbortController().signal,
+  remote?: Remote,
 ): Promise<readonly SmokeResult[]> {
   const services = running.map(({ name, spec, ports, annotations = {} }) => {
     const bound = Object.entries(ports).map(([containerPort, hostPort]) => ({
       containerPort: Number(containerPort),
       protocol: 'tcp' as const,
-      hostIp: '127.0.0.1',
+      hostIp: remote?.hostIp ?? '127.0.0.1',
       hostPort,
     }));
     const model = service(name, spec, { annotations });
     return status(model, { kind: 'ready', since: 0 }, [container(name, { ports: bound })]);
   });
-  const options = { services: [], timeoutMs, network: nodeNetwork, signal };
-  return (await runSmoke(stackStatus(services), options)).results;
+  const options = { services: [], timeoutMs, network: remote?.network ?? nodeNetwork, signal };
+  const here = stackStatus(services);
+  const { connection } = here;
+  if (remote === undefined || connection.kind !== 'live') return (await runSmoke(here, options)).results;
+  const there = { ...connection, info: { ...connection.info, host: remote.host } };
+  return (await runSmoke({ ...here, connection: there }, options)).results;
 }
 
 /** What was said of the first of them: "up: …", or "down: why → next". */
-export async function said(running: readonly Running[], timeoutMs?: number): Promise<string> {
-  const [first] = await smoke(running, timeoutMs);
+export async function said(
+  running: readonly Running[],
+  timeoutMs?: number,
+  remote?: Remote,
+): Promise<string> {
+  const [first] = await smoke(running, timeoutMs, undefined, remote);
   if (first?.kind === 'up') return `up: ${first.seen}`;
   return first?.kind === 'down' ? `down: ${first.why} → ${first.next}` : 'inside';
 }

@@ -83,7 +83,7 @@ async function atAdvertised<T>(
     if (reached || tools.signal.aborted || address === bootstrap) throw error;
     throw new SmokeFailure(
       `the broker at ${bootstrap} sends clients on to ${address}, which does not answer from this machine`,
-      'correct KAFKA_ADVERTISED_LISTENERS: the listener of the published port has to name this address',
+      'correct KAFKA_ADVERTISED_LISTENERS: the listener of the published port has to name this address, in the bundled stack by KAFKA_ADVERTISED_HOST',
     );
   }
 }
