@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { lastAnswer } from '../support/eventually';
 import { engineSocket } from '../support/workspace';
 import { core, makeBundledFolder, type BundledFolder } from './bundledFolder';
 import { openEditor, photographFailure, type EditorSession } from './editorSession';
@@ -44,12 +44,11 @@ describe('the bundled stack in the workbench, on real servers', () => {
     }
     await workbench.statusItem(/Stack 4\/4/).waitFor();
     // The row is right as soon as the service is ready; the engine says so with its own check, a little later.
-    const deadline = Date.now() + 30_000;
-    let containers = await containersOf(socket, project);
-    while (containers.some(({ status }) => status.includes('starting')) && Date.now() < deadline) {
-      await sleep(200);
-      containers = await containersOf(socket, project);
-    }
+    const containers = await lastAnswer(
+      () => containersOf(socket, project),
+      (all) => all.every(({ status }) => !status.includes('starting')),
+      60_000,
+    );
     assert.deepEqual(
       containers.map(({ service }) => service),
       [...core].sort(),
@@ -90,7 +89,7 @@ describe('the bundled stack in the workbench, on real servers', () => {
         const text = await workbench.terminalText();
         return /^redis +\|/m.test(text) && /^redis-commander +\|/m.test(text);
       },
-      20_000,
+      30_000,
       async () => `the merged log names its services: ${await workbench.terminalText()}`,
     );
     await workbench.collapse('redis');

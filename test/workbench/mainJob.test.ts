@@ -50,7 +50,7 @@ describe('the main job in the workbench', () => {
     await workbench.until(
       async () =>
         (await workbench.notifications()).some((text) => /^Starting gateway: \d of 4 ready/.test(text)),
-      10_000,
+      30_000,
       async () => `the progress counts: ${(await workbench.notifications()).join(' | ')}`,
     );
     await workbench.screenshot('starting');
@@ -106,7 +106,7 @@ describe('the main job in the workbench', () => {
     const worker = await containerOf('worker');
     // It crashes by itself: a kill through the engine would be somebody's wish, and the row would say "stopped".
     await runInContainer(socket, worker.id, ['touch', '/tmp/crash']);
-    const look = await workbench.whenRow('worker', (now) => now.icon === 'error', 10_000);
+    const look = await workbench.whenRow('worker', (now) => now.icon === 'error');
     assert.match(look.description, /^exited \(3\)/);
     assert.match(look.spoken, /worker, exited with code 3/);
     await workbench.statusItem(/Stack 4\/5/).waitFor();
@@ -120,7 +120,7 @@ describe('the main job in the workbench', () => {
     await workbench.pick('Why is worker down?');
     await workbench.until(
       async () => (await workbench.pageText()).includes('the payment service refuses orders'),
-      20_000,
+      30_000,
       async () => `the page shows the end of the log: ${await workbench.pageText()}`,
     );
     assert.match(await workbench.pageText(), /worker: exited \(3\)/);
@@ -140,7 +140,7 @@ describe('the main job in the workbench', () => {
     await workbench.clickInline('worker', 'Follow Logs');
     await workbench.until(
       async () => /order 2 shipped/.test(await workbench.panelText()),
-      20_000,
+      30_000,
       async () => `the log shows ${await workbench.panelText()}`,
     );
     const worker = await containerOf('worker');

@@ -62,7 +62,7 @@ describe('what one does with a running server, in the workbench', () => {
     await workbench.page.keyboard.press('Control+v');
     await workbench.until(
       async () => /^redis:\/\/.*127\.0\.0\.1:\d+/.test(await workbench.editorText()),
-      10_000,
+      30_000,
       async () => `the connection string is pasted: ${await workbench.editorText()}`,
     );
     await workbench.runCommand('View: Revert and Close Editor');
@@ -139,7 +139,7 @@ describe('what one does with a running server, in the workbench', () => {
   async function terminalSays(pattern: RegExp): Promise<void> {
     await workbench.until(
       async () => pattern.test(await workbench.terminalText()),
-      20_000,
+      30_000,
       async () => `the terminal says ${pattern}: ${await workbench.terminalText()}`,
     );
   }
@@ -147,7 +147,7 @@ describe('what one does with a running server, in the workbench', () => {
   async function editorShows(pattern: RegExp): Promise<void> {
     await workbench.until(
       async () => pattern.test(await workbench.editorText()),
-      20_000,
+      30_000,
       async () => `the editor shows ${pattern}: ${await workbench.editorText()}`,
     );
   }

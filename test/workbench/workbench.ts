@@ -140,14 +140,14 @@ export class Workbench {
     await input.waitFor();
     await this.until(
       async () => (await input.inputValue()) === '',
-      5000,
+      20_000,
       async () => `the input is empty: ${await input.inputValue()}`,
     );
     await input.fill(text);
     await input.press('Enter');
     await this.until(
       async () => !(await input.isVisible()) || (await input.inputValue()) !== text,
-      5000,
+      20_000,
       () => 'the input is accepted',
     );
   }
@@ -289,7 +289,7 @@ export class Workbench {
   async waitForNotificationsToGo(): Promise<void> {
     await this.until(
       async () => (await this.notifications()).length === 0,
-      10_000,
+      30_000,
       async () => `no notification stays: ${(await this.notifications()).join(' | ')}`,
     );
   }

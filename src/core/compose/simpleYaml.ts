@@ -186,7 +186,9 @@ class SimpleReader {
     if (this.code(from) === ampersand) {
       const end = this.nameEnd(from + 1);
       const at = this.skipBlanks(end);
-      if (at === end && this.code(at) !== newline) throw new NotSimple();
+      const code = this.code(at);
+      // Neither a second anchor nor one of an alias is YAML.
+      if ((at === end && code !== newline) || code === ampersand || code === asterisk) throw new NotSimple();
       const anchor = this.text.slice(from + 1, end);
       if (!this.endsLine(at)) return { ...this.inline(at, parent), anchor };
       this.toLine(this.lineEnd(end));

@@ -12,7 +12,7 @@ import { variableCases } from './cases/variableCases';
 const wanted = '2.26.1';
 
 describe('the loader beside docker compose config', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   before(function () {
     const version = composeVersion();

@@ -20,7 +20,29 @@ const seed = Number(process.env['FUZZ_SEED'] ?? 20261121) % 2 ** 31;
 
 /** What makes YAML out of text, put anywhere. */
 const marks = fc.constantFrom(
-  ...['\n', '  ', ' ', '-', '- ', ':', ': ', '#', ' #', '"', "'", '[', ']', '{', '}', '&a ', '*a', '|', '|-'],
+  ...[
+    '\n',
+    '  ',
+    ' ',
+    '-',
+    '- ',
+    ':',
+    ': ',
+    '#',
+    ' #',
+    '"',
+    "'",
+    '[',
+    ']',
+    '{',
+    '}',
+    '&a ',
+    '&b &a ',
+    '&b *a',
+    '*a',
+    '|',
+    '|-',
+  ],
   ...[
     '>',
     '\t',
@@ -64,6 +86,19 @@ describe(`the simple reader beside the library (FUZZ_RUNS=${runs}, FUZZ_SEED=${s
 
   it('leaves nothing to the library of what is written plainly', () => {
     for (const text of yamlTexts) assert.ok(readSimpleYaml(text), text);
+  });
+
+  it('leaves mistakes to the library, which knows the words for them', () => {
+    for (const text of [
+      'a: &x &y b',
+      'a: &x b\nc: &y *x',
+      '- &x *x',
+      'a: [b',
+      'a: "b',
+      'a: b: c',
+      'a: b\n  c: d',
+    ])
+      assert.equal(readSimpleYaml(`${text}\n`), undefined, text);
   });
 
   it('reads every definition as the library does, or not at all', async () => {

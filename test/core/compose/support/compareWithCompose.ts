@@ -73,12 +73,16 @@ export async function compareWithCompose(test: Case, withHashes = true): Promise
       ...(test.projectDirectory === undefined ? [] : ['--project-directory', test.projectDirectory]),
     ];
     const run = (...args: string[]): Promise<{ failed: boolean; stdout: string; stderr: string }> =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         execFile(
           'docker',
           ['compose', ...flags, 'config', ...args],
-          { cwd, env: environment, timeout: 20_000, killSignal: 'SIGKILL' },
-          (error, stdout, stderr) => resolve({ failed: error !== null, stdout, stderr }),
+          { cwd, env: environment, timeout: 100_000, killSignal: 'SIGKILL' },
+          (error, stdout, stderr) => {
+            // No refusal: it was ended here.
+            if (error?.killed) reject(new Error('docker compose did not answer within 100 s'));
+            else resolve({ failed: error !== null, stdout, stderr });
+          },
         );
       });
     const [json, hashes] = await Promise.all([
