@@ -39,6 +39,7 @@ describe('what one does with a running server, in the workbench', () => {
     await terminalSays(/42 \| dev/);
     await workbench.screenshot('console');
     await workbench.page.keyboard.type('\\q\n');
+    await workbench.page.locator('.terminal-wrapper.active').waitFor({ state: 'detached' });
   });
 
   it('opens a shell in the container, as wide as the terminal', async () => {

@@ -108,9 +108,17 @@ export class Workbench {
     return (await menu.allInnerTexts()).map((title) => title.trim()).filter(Boolean);
   }
 
+  /** The editor closes a menu whenever the focus moves (a terminal ended, a view came): then it is opened once more. */
   async chooseFromContextMenu(label: string, title: string): Promise<void> {
-    await this.openContextMenu(label);
-    await this.page.locator('.monaco-menu .action-item', { hasText: title }).first().click();
+    const entry = this.page.locator('.monaco-menu .action-item', { hasText: title }).first();
+    for (let attempt = 1; ; attempt++) {
+      await this.openContextMenu(label);
+      try {
+        return await entry.click({ timeout: 10_000 });
+      } catch (error) {
+        if (attempt === 3 || (await this.page.locator('.monaco-menu').isVisible())) throw error;
+      }
+    }
   }
 
   /** Runs a command by its full title in the command palette ("Dev Stack: Start"). */
