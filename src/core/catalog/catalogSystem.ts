@@ -58,6 +58,8 @@ export interface CatalogSystem {
   environment?(url: string, context: SystemContext): Readonly<Record<string, string>>;
   links?(context: SystemContext): readonly (ServiceLink | undefined)[];
   console?(context: SystemContext): ConsoleCommand;
+  /** Brings what it holds in memory and logs to its files, in its container, while it serves. */
+  flush?(context: SystemContext): DataCommand;
   /** Everything it holds, as a file that `importing` takes. */
   dump?(context: SystemContext): DumpCommand;
   /** @param head the first bytes of the file, uncompressed: they tell what kind it is */

@@ -4,6 +4,7 @@ import type { StackModel } from '../model/stack';
 import { anonymousVolumes } from '../reconcile/addRemovals';
 import { isDeclared, isExternal } from '../reconcile/declared';
 import type { ObservedStack } from '../reconcile/observe';
+import { outsideEngine } from '../reconcile/outsideEngine';
 import { definedVolumes } from '../reconcile/planResources';
 import { knownNames } from '../reconcile/selectServices';
 import { folders } from '../reconcile/sortVolumes';
@@ -47,10 +48,12 @@ export function chooseVolumes(stack: StackModel, observed: ObservedStack, scope:
     ];
     if (names.length > 0 && !services.some(isChosen)) continue;
     const keep = (because: string): number => kept.push({ name: volume.name, because });
+    const outside = outsideEngine(volume);
     if (isExternal(definedVolumes(stack), volume.name)) keep('it is external');
     else if (volume.labels[labels.project] !== stack.name) keep('it was not made by this stack');
     else if (!isDeclared(stack, volume.name) && mounting.length === 0)
       keep('the definition does not name it');
+    else if (outside !== undefined) keep(outside);
     else volumes.push({ name: volume.name, anonymous: undefined, services });
   }
   for (const container of observed.containers) {

@@ -36,6 +36,8 @@ export interface Journal {
   readonly image: string | undefined;
   /** Containers paused by us. */
   readonly paused: readonly string[];
+  /** Containers stopped by us because the engine kept restarting them, which cannot be paused. */
+  readonly halted?: readonly string[];
   /** Services to start again in the end. */
   readonly resume: readonly string[];
   /** Folder of the snapshots, absolute: another checkout of the project may be the one that recovers. */

@@ -5,6 +5,7 @@ const ofSeveral: Readonly<Record<string, string>> = {
   'it is external': 'they are external',
   'it was not made by this stack': 'they were not made by this stack',
   'the definition does not name it': 'the definition does not name them',
+  'it is only in memory': 'they are only in memory',
   'it is a folder of this machine': 'they are folders of this machine',
 };
 

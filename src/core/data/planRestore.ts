@@ -5,6 +5,7 @@ import { findService, type StackModel } from '../model/stack';
 import { isHexName } from '../reconcile/mountDrift';
 import type { ObservedStack } from '../reconcile/observe';
 import { isDeclared, isExternal } from '../reconcile/declared';
+import { outsideEngine } from '../reconcile/outsideEngine';
 import { definedVolumes, volumeBody, volumeName } from '../reconcile/planResources';
 import { knownNames } from '../reconcile/selectServices';
 import { containerNumber } from './chooseVolumes';
@@ -70,6 +71,8 @@ function namedTarget(
   if (now && now.labels[labels.project] !== stack.name) return 'it was not made by this stack';
   const ownKey = Object.entries(definedVolumes(stack)).find(([, volume]) => volume.name === name)?.[0];
   const body = now ? bodyOf(now) : volumeBody(stack, ownKey ?? key ?? '');
+  const outside = outsideOf(body);
+  if (outside !== undefined) return outside;
   return { saved, name, exists: now !== undefined, body, services: saved.services };
 }
 
@@ -89,6 +92,8 @@ function orphanTarget(
     return 'the definition does not name it';
   const options = Object.keys(saved.options).length > 0 ? saved.options : undefined;
   const body = bodyOf({ ...saved, options });
+  const outside = outsideOf(body);
+  if (outside !== undefined) return outside;
   return { saved, name: saved.name, exists: false, body, services: [] };
 }
 
@@ -115,6 +120,13 @@ function isAt(container: EngineContainer, place: NonNullable<SnapshotVolume['ano
     container.labels[labels.oneoff] !== 'True' &&
     containerNumber(container) === place.number
   );
+}
+
+function outsideOf(body: Readonly<Record<string, unknown>>): string | undefined {
+  return outsideEngine({
+    driver: body['Driver'] as string | undefined,
+    options: body['DriverOpts'] as Readonly<Record<string, string>> | undefined,
+  });
 }
 
 /** Makes the same volume again. */

@@ -262,16 +262,11 @@ export class DataWork {
   /** Containers made for archive calls go, paused ones go on, half-written snapshots go. */
   private async clearAway(signal: AbortSignal): Promise<void> {
     const { engine, store } = this.deps;
-    await Promise.all(
-      this.current.paused.map(async (id) => {
-        try {
-          await engine.unpauseContainer(id, signal);
-        } catch (error) {
-          // Gone, or ended meanwhile.
-          if (!EngineError.is(error, 'notFound', 'conflict')) throw error;
-        }
-      }),
-    );
+    const { paused, halted = [] } = this.current;
+    await Promise.all([
+      ...paused.map((id) => engine.unpauseContainer(id, signal).catch(unlessGone)),
+      ...halted.map((id) => engine.startContainer(id, signal).catch(unlessGone)),
+    ]);
     for (let index = 0; index < this.current.accesses; index += 1) await closeVolume(this.access, index);
     await store.sweep();
   }
@@ -337,6 +332,11 @@ export class DataWork {
   private now(): number {
     return this.deps.changes.host.clock.now();
   }
+}
+
+/** Gone, or ended meanwhile. */
+function unlessGone(error: unknown): void {
+  if (!EngineError.is(error, 'notFound', 'conflict')) throw error;
 }
 
 function isSame(task: StackTask, noted: JournalTask): boolean {

@@ -1,8 +1,10 @@
 import type { DataVolume } from '../data/chooseVolumes';
 import { expired } from '../data/retention';
+import { keptList } from '../data/keptList';
 import { bodyOf } from '../data/planRestore';
 import type { Snapshot } from '../data/snapshot';
 import { observe, type ObservedStack } from '../reconcile/observe';
+import { outsideEngine } from '../reconcile/outsideEngine';
 import type { Plan } from '../reconcile/plan';
 import type { DataRoom } from './dataRoom';
 import type { OnProgress } from './progress';
@@ -53,11 +55,20 @@ export async function loseData(
   const { chosen } = await room.look(engine, {}, signal);
   const found = await Promise.all(loss.volumes.map((name) => engine.findVolume(name, signal)));
   const there = found.filter((volume) => volume !== undefined);
-  const volumes: DataVolume[] = there.map(
+  const outside = there.flatMap((volume) => {
+    const because = outsideEngine(volume);
+    return because === undefined ? [] : [{ name: volume.name, because }];
+  });
+  const held = there.filter(({ name }) => !outside.some((one) => one.name === name));
+  const volumes: DataVolume[] = held.map(
     ({ name }) =>
       chosen.volumes.find((one) => one.name === name) ?? { name, anonymous: undefined, services: [] },
   );
-  const safe = (loss.safety ?? room.settings.safety()) && volumes.length > 0;
+  const wanted = loss.safety ?? room.settings.safety();
+  const safe = wanted && volumes.length > 0;
+  if (wanted && outside.length > 0) {
+    onProgress({ kind: 'warning', message: `No safety snapshot is taken of ${keptList(outside)}` });
+  }
   const work = room.work(
     change,
     'reset',

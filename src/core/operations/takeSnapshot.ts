@@ -12,6 +12,7 @@ import { planStop } from '../reconcile/planStop';
 import { byteProgress } from './byteProgress';
 import { writersOf, type DataRoom } from './dataRoom';
 import type { DataWork } from './dataWork';
+import { flushWriters } from './flushWriters';
 import type { OnProgress } from './progress';
 import type { Change } from './stackChanges';
 import type { SaveRequest } from './snapshotOperations';
@@ -48,6 +49,8 @@ export async function saveData(
     onProgress,
   );
   const stops = room.stopOrder(observed, serviceNames(writers));
+  // One that is stopped does it by itself.
+  if (!stopping) await flushWriters(room.stack, engine, writers, room.changes.host.log, signal);
   return work.attempt(async () => {
     const quietly = stopping ? stopped(room, work, stops, onProgress, signal) : paused(work, engine, writers);
     const progress = byteProgress('save', total, onProgress, () => room.now());
@@ -79,17 +82,39 @@ function paused(
     await work.note({ paused: ids });
     work.step('pause');
     const begun = performance.now();
+    let halted: readonly string[] = [];
     try {
-      await all(ids.map((id) => engine.pauseContainer(id).catch(unlessEnded)));
+      halted = await pauseAll(engine, ids);
+      if (halted.length > 0) await work.note({ halted });
+      await all(halted.map((id) => engine.stopContainer(id, undefined).catch(unlessEnded)));
       await copy();
     } finally {
       work.step('unpause');
-      await all(ids.map((id) => engine.unpauseContainer(id).catch(unlessEnded)));
+      await all([
+        ...ids.map((id) => engine.unpauseContainer(id).catch(unlessEnded)),
+        ...halted.map((id) => engine.startContainer(id).catch(unlessEnded)),
+      ]);
     }
     const ms = Math.round(performance.now() - begun);
-    await work.note({ paused: [] });
+    await work.note({ paused: [], halted: [] });
     return ids.length === 0 ? 0 : ms;
   };
+}
+
+/** @returns those that could not be paused, waiting to be restarted: they would write again while the copies are made. */
+async function pauseAll(engine: Engine, ids: readonly string[]): Promise<string[]> {
+  const restless: string[] = [];
+  const pause = async (id: string): Promise<void> => {
+    try {
+      await engine.pauseContainer(id);
+    } catch (error) {
+      unlessEnded(error);
+      const status = await engine.inspectContainer(id).then((one) => one.status, unlessEnded);
+      if (status === 'running' || status === 'restarting') restless.push(id);
+    }
+  };
+  await all(ids.map(pause));
+  return restless;
 }
 
 function stopped(

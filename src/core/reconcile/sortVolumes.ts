@@ -3,6 +3,7 @@ import { labels } from '../model/labels';
 import type { StackModel } from '../model/stack';
 import { isDeclared, isExternal } from './declared';
 import type { ObservedStack } from './observe';
+import { inMemory, outsideEngine } from './outsideEngine';
 import { definedVolumes } from './planResources';
 import { usersByVolume } from './usersByVolume';
 
@@ -54,12 +55,15 @@ export function sortVolumes(
       ...defined.filter((service) => !isChosen(service)),
       ...mounted.filter((one) => !removed.includes(one)).map((one) => one.labels[labels.service] ?? one.name),
     ]);
+    const outside = outsideEngine(volume);
     if (isExternal(definedVolumes(stack), volume.name))
       kept.push({ name: volume.name, because: 'it is external' });
     else if (volume.labels[labels.project] !== stack.name) {
       kept.push({ name: volume.name, because: 'it was not made by this stack' });
     } else if (!isDeclared(stack, volume.name) && !mounted.some((one) => removed.includes(one))) {
       kept.push({ name: volume.name, because: 'the definition does not name it' });
+    } else if (outside !== undefined && outside !== inMemory) {
+      kept.push({ name: volume.name, because: outside });
     } else if (others.size > 0) {
       kept.push({
         name: volume.name,

@@ -47,6 +47,10 @@ export const postgres: CatalogSystem = {
     command: ['psql', ...target(context)],
     environment: signIn(context),
   }),
+  flush: (context) => ({
+    command: ['psql', ...target(context), '--no-password', '--no-psqlrc', '--quiet', '-c', 'CHECKPOINT'],
+    environment: signIn(context),
+  }),
   dump: (context) => ({
     command: ['pg_dump', ...target(context), '--no-password', '--clean', '--if-exists'],
     environment: signIn(context),

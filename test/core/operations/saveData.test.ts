@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Journal } from '../../../src/core/data/journal';
+import { projectFolder } from '../../../src/core/data/projectFolder';
+import { EngineError } from '../../../src/core/engine/engineError';
+import { EngineConnection } from '../../../src/core/live/engineConnection';
+import { StackSession } from '../../../src/core/operations/stackSession';
+import { systemClock } from '../../../src/core/support/clock';
+import { silentLog } from '../../../src/core/support/log';
+import { modelOf } from '../compose/support/definition';
+import { engineFor } from '../reconcile/harness';
+
+const definition = `name: shop
+services:
+  db:
+    image: postgres:16
+    environment: { POSTGRES_PASSWORD: sesame-open, POSTGRES_USER: me }
+    volumes: ['data:/var/lib/postgresql/data']
+volumes: { data: {} }
+`;
+
+describe('saving while services run', () => {
+  let home: string;
+  const opened: { dispose(): void }[] = [];
+  beforeEach(() => (home = mkdtempSync(join(tmpdir(), 'dev-stack-save-'))));
+  afterEach(() => {
+    opened.splice(0).forEach((one) => one.dispose());
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  async function setUp() {
+    const stack = await modelOf(definition);
+    const engine = engineFor(stack);
+    const { journal } = projectFolder(home, 'shop', stack.workingDir);
+    const signal = AbortSignal.timeout(10_000);
+    const quiet = (): void => undefined;
+    let kept = '';
+    const open = (): StackSession => {
+      const connection = new EngineConnection(() => Promise.resolve(engine), systemClock, silentLog);
+      const session = new StackSession({
+        ...{ stack, connection, clock: systemClock, log: silentLog },
+        data: {
+          folder: home,
+          owner: 'tests',
+          safety: () => true,
+          retention: () => ({ count: 5, totalBytes: 1e9 }),
+          onStep: (step) => {
+            if (step === 'save copy') kept = readFileSync(journal, 'utf8');
+          },
+        },
+      });
+      opened.push(session, connection);
+      return session;
+    };
+    const session = open();
+    await session.operations.start({}, quiet, signal);
+    engine.calls.length = 0;
+    return {
+      ...{ engine, journal, open, signal, quiet },
+      save: () => session.snapshots.save({ name: 'now' }, quiet, signal),
+      /** The journal as it was when the copies began. */
+      kept: () => kept,
+    };
+  }
+
+  /** The calls of these methods in their order, without what they were called with. */
+  const order = (calls: readonly string[], ...methods: string[]): string[] =>
+    calls.map((call) => call.split(' ')[0] ?? '').filter((method) => methods.includes(method));
+
+  it('has PostgreSQL write its log to its files first, so that a restore starts quickly', async () => {
+    const { engine, save } = await setUp();
+    const commands: string[] = [];
+    engine.onExec('shop-db-1', ({ command }) => {
+      commands.push(command.join(' '));
+      return { exitCode: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
+    });
+    await save();
+    assert.deepEqual(commands, ['psql -U me -d me --no-password --no-psqlrc --quiet -c CHECKPOINT']);
+    assert.deepEqual(order(engine.calls, 'exec', 'pauseContainer', 'getArchive', 'unpauseContainer'), [
+      ...['exec', 'pauseContainer', 'getArchive', 'unpauseContainer'],
+    ]);
+  });
+
+  it('saves all the same where that fails', async () => {
+    const { engine, save } = await setUp();
+    engine.failNext('exec', new EngineError('failed', 'no such program'));
+    assert.equal((await save()).volumes.length, 1);
+  });
+
+  it('stops what the engine is restarting and cannot pause, and starts it again', async () => {
+    const { engine, save, journal, kept } = await setUp();
+    engine.failNext('pauseContainer', new EngineError('conflict', 'it is restarting'));
+    await save();
+    assert.deepEqual(order(engine.calls, 'pauseContainer', 'stopContainer', 'getArchive', 'startContainer'), [
+      ...['pauseContainer', 'stopContainer', 'getArchive', 'startContainer'],
+    ]);
+    assert.deepEqual(engine.statuses, { 'shop-db-1': 'running' });
+    assert.equal((JSON.parse(kept()) as Journal).halted?.length, 1);
+    assert.equal(existsSync(journal), false);
+  });
+
+  it('starts it again also when the process died meanwhile', async () => {
+    const { engine, save, journal, kept, open, signal, quiet } = await setUp();
+    engine.failNext('pauseContainer', new EngineError('conflict', 'it is restarting'));
+    await save();
+    writeFileSync(journal, kept());
+    const [id = ''] = (JSON.parse(kept()) as Journal).halted ?? [];
+    await engine.stopContainer(id, undefined);
+    assert.equal((await open().snapshots.recover(quiet, signal))?.outcome, 'rolledBack');
+    assert.deepEqual(engine.statuses, { 'shop-db-1': 'running' });
+    assert.equal(existsSync(journal), false);
+  });
+});
