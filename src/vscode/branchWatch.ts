@@ -44,8 +44,8 @@ export class BranchWatch implements Disposable {
         return headFile(folder);
       }),
     );
-    // Another set of stacks came meanwhile.
-    if (folders !== this.folders) return;
+    // Another set of stacks came meanwhile, or the end.
+    if (folders !== this.folders || this.held.isDisposed) return;
     this.files?.dispose();
     this.files = watchFiles(
       found.filter((file) => file !== undefined),

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { type WatchEvent } from '../../core/operations/watchStack';
-import { isCancelled } from '../../core/support/abort';
+import { isCancelled, throwIfAborted } from '../../core/support/abort';
 import { systemClock } from '../../core/support/clock';
 import { commandIds } from '../../present/commandIds';
 import { explain } from '../../present/explain';
 import { notificationText } from '../../present/notificationText';
+import { type StackView } from '../../present/stackView';
 import { type HostContext } from '../hostContext';
 import { pickStack, requireTrust } from './targets';
 
@@ -17,6 +18,19 @@ export async function toggleWatch(host: HostContext): Promise<void> {
   const running = watched.get(view.id);
   if (running) return running.abort();
   requireTrust(view);
+  const abort = new AbortController();
+  // Before anything is waited for: a second call ends this one.
+  watched.set(view.id, abort);
+  try {
+    await watch(host, view, AbortSignal.any([abort.signal, host.ended]));
+  } catch (error) {
+    if (!isCancelled(error)) throw error;
+  } finally {
+    watched.delete(view.id);
+  }
+}
+
+async function watch(host: HostContext, view: StackView, signal: AbortSignal): Promise<void> {
   const { watchedServices, watchStack } = await import('../../core/operations/watchStack');
   const session = host.registry.session(view.id);
   const { stack } = session.status;
@@ -30,8 +44,7 @@ export async function toggleWatch(host: HostContext): Promise<void> {
   // A change that rebuilds one of them starts it.
   const { confirmStart } = await import('./confirmStart');
   const allowed = await confirmStart(host, view.id, { services: named, noDeps: true });
-  const abort = new AbortController();
-  watched.set(view.id, abort);
+  throwIfAborted(signal);
   const item = vscode.window.createStatusBarItem('devStack.watch', vscode.StatusBarAlignment.Left);
   item.text = `$(eye) ${view.title}`;
   item.tooltip = vscode.l10n.t(
@@ -63,12 +76,9 @@ export async function toggleWatch(host: HostContext): Promise<void> {
       allowed.services ?? named,
       tell,
       () => undefined,
-      AbortSignal.any([abort.signal, host.ended]),
+      signal,
     );
-  } catch (error) {
-    if (!isCancelled(error)) throw error;
   } finally {
     item.dispose();
-    watched.delete(view.id);
   }
 }
