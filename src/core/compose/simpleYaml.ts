@@ -1,30 +1,25 @@
+import { indicators, NotSimple, SimpleYamlScanner } from './simpleYamlScanner';
+import {
+  newline,
+  blank,
+  hash,
+  ampersand,
+  quoteSingle,
+  asterisk,
+  comma,
+  dash,
+  colon,
+  bracket,
+  closingBracket,
+  brace,
+  bar,
+  closingBrace,
+} from './yamlMarks';
 import { type YamlAlias, type YamlMap, type YamlNode, type YamlPair, type YamlScalar } from './yamlNode';
-
-const newline = 0x0a;
-const blank = 0x20;
-const quoteDouble = 0x22;
-const hash = 0x23;
-const ampersand = 0x26;
-const quoteSingle = 0x27;
-const asterisk = 0x2a;
-const comma = 0x2c;
-const dash = 0x2d;
-const colon = 0x3a;
-const bracket = 0x5b;
-const backslash = 0x5c;
-const closingBracket = 0x5d;
-const brace = 0x7b;
-const bar = 0x7c;
-const closingBrace = 0x7d;
 
 /** Blanks and line breaks other than the usual ones, and what no text has. */
 const strange = /[\t\r\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/;
-/** What a text without quotes does not begin with. A dash may begin one. */
-const indicators = new Set([...'?:,[]{}#&*!|>\'"%@`'].map((char) => char.charCodeAt(0)));
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', '"': '"', '\\': '\\' };
-
-/** Thrown to leave the text to the library. */
-class NotSimple extends Error {}
 
 /**
  * Reads the YAML that nearly all definitions are written in: blocks, one-line texts, brackets, `|`, anchors. Many times
@@ -42,14 +37,12 @@ export function readSimpleYaml(text: string): YamlNode | undefined {
   }
 }
 
-class SimpleReader {
+class SimpleReader extends SimpleYamlScanner {
   /** The line with content that is read next: where its content starts, and how far it is indented; -1 at the end. */
   private at = 0;
   private indent = 0;
   /** Where the last value ends. */
   private end = 0;
-
-  constructor(private readonly text: string) {}
 
   read(): YamlNode {
     this.toLine(0);
@@ -63,10 +56,6 @@ class SimpleReader {
     } else root = this.block();
     if (this.at < this.text.length) throw new NotSimple();
     return root;
-  }
-
-  private code(at: number): number {
-    return this.text.charCodeAt(at);
   }
 
   /** Goes to the next line that has more than a comment, from the start of a line. */
@@ -89,35 +78,6 @@ class SimpleReader {
       }
       from = end + 1;
     }
-  }
-
-  /** Nothing but a comment may follow on this line. @returns the start of the next one. */
-  private lineEnd(from: number): number {
-    const at = this.skipBlanks(from);
-    const code = this.code(at);
-    if (at < this.text.length && code !== newline && (code !== hash || at === from)) throw new NotSimple();
-    const end = code === newline ? at : this.text.indexOf('\n', at);
-    return end === -1 ? this.text.length : end + 1;
-  }
-
-  private skipBlanks(from: number): number {
-    let at = from;
-    while (this.code(at) === blank) at += 1;
-    return at;
-  }
-
-  private endsLine(at: number): boolean {
-    const code = this.code(at);
-    return at >= this.text.length || code === newline || code === hash;
-  }
-
-  private isBlankOrEnd(at: number): boolean {
-    const code = this.code(at);
-    return code === blank || code === newline || at >= this.text.length;
-  }
-
-  private isItem(at: number): boolean {
-    return this.code(at) === dash && this.isBlankOrEnd(at + 1);
   }
 
   private block(): YamlNode {
@@ -166,21 +126,6 @@ class SimpleReader {
     return { kind: 'seq', items, start, end: this.end, isFlow: false };
   }
 
-  /** The colon behind a key that starts here; -1 where none does. */
-  private keyEnd(start: number): number {
-    if (this.isQuote(start)) {
-      const end = this.closingQuote(start) + 1;
-      return this.code(end) === colon && this.isBlankOrEnd(end + 1) ? end : -1;
-    }
-    if (!this.startsPlain(start)) return -1;
-    for (let at = start; ; at += 1) {
-      const code = this.code(at);
-      if (code === newline || at >= this.text.length) return -1;
-      if (code === hash && this.code(at - 1) === blank) return -1;
-      if (code === colon && this.isBlankOrEnd(at + 1)) return at;
-    }
-  }
-
   /** A value that begins on the line of its key or dash. Lines that go on with it are left to the library. */
   private inline(from: number, parent: number): YamlNode {
     if (this.code(from) === ampersand) {
@@ -207,27 +152,6 @@ class SimpleReader {
     return value;
   }
 
-  private isFlowValue(at: number): boolean {
-    const code = this.code(at);
-    return code === bracket || code === brace || code === asterisk || this.isQuote(at);
-  }
-
-  private plainEnd(start: number): number {
-    for (let at = start; ; at += 1) {
-      const code = this.code(at);
-      if (code === newline || at >= this.text.length) return at;
-      if (code === hash && this.code(at - 1) === blank) return at;
-      if (code === colon && this.isBlankOrEnd(at + 1)) throw new NotSimple();
-    }
-  }
-
-  private startsPlain(at: number): boolean {
-    const code = this.code(at);
-    if (code !== dash) return !indicators.has(code);
-    const next = this.code(at + 1);
-    return !this.isBlankOrEnd(at + 1) && !indicators.has(next);
-  }
-
   private plain(start: number, limit: number): YamlScalar {
     if (!this.startsPlain(start)) throw new NotSimple();
     let end = limit;
@@ -235,25 +159,6 @@ class SimpleReader {
     if (end <= start) throw new NotSimple();
     this.end = end;
     return { kind: 'scalar', style: 'plain', value: this.text.slice(start, end), start, end };
-  }
-
-  private isQuote(at: number): boolean {
-    const code = this.code(at);
-    return code === quoteDouble || code === quoteSingle;
-  }
-
-  private closingQuote(start: number): number {
-    const { text } = this;
-    const quote = this.code(start);
-    for (let at = start + 1; ; at += 1) {
-      const code = this.code(at);
-      if (code === newline || at >= text.length) throw new NotSimple();
-      if (code === backslash && quote === quoteDouble && this.code(at + 1) !== newline) at += 1;
-      else if (code === quote) {
-        if (quote === quoteDouble || this.code(at + 1) !== quote) return at;
-        at += 1;
-      }
-    }
   }
 
   private quoted(start: number): YamlScalar {
@@ -268,13 +173,6 @@ class SimpleReader {
       });
     this.end = end + 1;
     return { kind: 'scalar', style: 'quoted', value, start, end: this.end };
-  }
-
-  private nameEnd(start: number): number {
-    let end = start;
-    while (/[\w-]/.test(this.text.charAt(end))) end += 1;
-    if (end === start) throw new NotSimple();
-    return end;
   }
 
   private alias(start: number): YamlAlias {
@@ -358,21 +256,5 @@ class SimpleReader {
       if (code === hash && this.code(at - 1) === blank) break;
     }
     return this.plain(start, at);
-  }
-
-  /** From one thing in brackets to the next. Lines that are not indented deeper than the key are left to the library. */
-  private gap(from: number, parent: number): number {
-    for (let at = from; ;) {
-      const code = this.code(at);
-      if (code === blank) at += 1;
-      else if (code === newline) {
-        const line = at + 1;
-        at = this.skipBlanks(line);
-        if (at - line <= parent && this.code(at) !== newline) throw new NotSimple();
-      } else if (code === hash && (this.code(at - 1) === blank || this.code(at - 1) === newline)) {
-        at = this.text.indexOf('\n', at);
-        if (at === -1) throw new NotSimple();
-      } else return at;
-    }
   }
 }
