@@ -1,12 +1,16 @@
 import { parseArgs } from 'node:util';
-import { type BuildRequest, type StartRequest, type StopRequest } from '../core/operations/operations';
+import { type BuildRequest, type StopRequest } from '../core/operations/operations';
 import { closestName } from '../core/compose/closestName';
 import { FlagValues } from './flagValues';
 import { parseFlags, toParseOptions, type ParsedFlags } from './parseFlags';
+import { containerStates } from './containerStates';
+import { globalOptions } from './globalOptions';
+import { type OptionSpec } from './optionSpec';
 import { dbActions, type Request, type RequestOf, type Verb } from './request';
 import { parseSnapshot } from './parseSnapshot';
+import { scaleRequest, startRequest } from './startRequest';
 import { UsageError } from './usageError';
-import { globalOptions, isVerb, verbSpecs, type OptionSpec } from './verbSpecs';
+import { isVerb, verbSpecs } from './verbSpecs';
 
 /**
  * Command-line words to a request. Global flags may stand before or behind the verb; behind it a verb's own short flag
@@ -83,17 +87,35 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
         format: values.format('text', 'json'),
       };
     case 'plan':
-      return { verb, global, start: startRequest(values, services), format: values.format('text', 'json') };
+      return {
+        verb,
+        global,
+        start: startRequest(values, services),
+        scale: scaleRequest(values),
+        format: values.format('text', 'json'),
+      };
     case 'up': {
       const format = values.format('text', 'json');
       const timeline = values.has('timeline') ? { timeline: format } : {};
       if (values.text('format') !== undefined && !values.has('timeline'))
         throw new UsageError('--format goes with --timeline', verb);
-      return { verb, global, start: startRequest(values, services), yes: values.has('yes'), ...timeline };
+      return {
+        verb,
+        global,
+        start: startRequest(values, services),
+        scale: scaleRequest(values),
+        yes: values.has('yes'),
+        ...timeline,
+      };
     }
     case 'stop':
-    case 'restart':
       return { verb, global, stop: stopRequest(values, services) };
+    case 'restart':
+      return {
+        verb,
+        global,
+        restart: { ...stopRequest(values, services), noDeps: values.has('no-deps') },
+      };
     case 'watch':
       return { verb, global, services, up: !values.has('no-up'), yes: values.has('yes') };
     case 'build':
@@ -106,6 +128,7 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
           ...stopRequest(values, services),
           volumes: values.has('volumes'),
           removeOrphans: values.has('remove-orphans'),
+          ...(values.text('rmi') === undefined ? {} : { images: values.choice('rmi', 'local', 'all') }),
           ...safetyOf(values),
         },
       };
@@ -147,9 +170,16 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
       const format = values.format('table', 'json');
       const shown = values.oneOf('quiet', 'services');
       const show = shown === 'quiet' ? 'ids' : (shown ?? format);
-      return { verb, global, services, all: values.has('all'), show };
+      const states = values.list('status').map((status) => {
+        const found = containerStates.find((state) => state === status);
+        if (found !== undefined) return found;
+        throw new UsageError(`--status takes ${containerStates.join(', ')}: ${status}`, verb);
+      });
+      return { verb, global, services, all: values.has('all'), states, show };
     }
     case 'logs':
+      if (values.has('follow') && values.text('until') !== undefined)
+        throw new UsageError('--follow and --until exclude each other', verb);
       return {
         verb,
         global,
@@ -157,6 +187,7 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
         follow: values.has('follow'),
         tail: values.text('tail') === 'all' ? undefined : values.count('tail'),
         since: values.text('since'),
+        until: values.text('until'),
         prefix: !values.has('no-log-prefix'),
         timestamps: values.has('timestamps'),
       };
@@ -169,6 +200,7 @@ function toRequest(verb: Verb, values: FlagValues, operands: readonly string[]):
         services,
         show: shown === 'quiet' ? 'nothing' : (shown ?? 'model'),
         format: values.format('yaml', 'json'),
+        output: values.text('output'),
         hashed: hashed === undefined || hashed === '*' ? [] : hashed.split(','),
       };
     }
@@ -196,25 +228,6 @@ function dbRequest(
   if (output !== undefined && action !== 'dump') throw new UsageError('--output is for dump', 'db');
   if (input !== undefined && action !== 'import') throw new UsageError('--input is for import', 'db');
   return { action, service, file: output ?? input, yes: values.has('yes') };
-}
-
-function startRequest(values: FlagValues, services: readonly string[]): StartRequest {
-  const waitSeconds = values.count('wait-timeout');
-  if (values.has('no-wait') && (values.has('wait') || waitSeconds !== undefined)) {
-    throw new UsageError('--no-wait excludes --wait and --wait-timeout', values.verb);
-  }
-  const pull = values.choice('pull', 'policy', 'always', 'missing', 'never');
-  return {
-    services,
-    wait: !values.has('no-wait'),
-    ...(waitSeconds === undefined ? {} : { waitTimeoutMs: waitSeconds * 1000 }),
-    noDeps: values.has('no-deps'),
-    forceRecreate: values.has('force-recreate'),
-    removeOrphans: values.has('remove-orphans'),
-    ...(pull === 'policy' ? {} : { pull }),
-    ...(values.has('build') ? { build: true } : {}),
-    ...(values.has('run-done') ? { runDone: true } : {}),
-  };
 }
 
 function buildRequest(values: FlagValues, services: readonly string[]): BuildRequest {

@@ -1,5 +1,7 @@
 import { type Verb } from './request';
-import { globalOptions, isVerb, verbSpecs, type OptionSpec } from './verbSpecs';
+import { globalOptions } from './globalOptions';
+import { type OptionSpec } from './optionSpec';
+import { isVerb, verbSpecs } from './verbSpecs';
 
 const operandText = {
   services: '[SERVICE…]',

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { closestName } from '../core/compose/closestName';
 import { UsageError } from './usageError';
-import { type OptionSpec } from './verbSpecs';
+import { type OptionSpec } from './optionSpec';
 
 /** Flags and operands of one part of a command line. */
 export interface ParsedFlags {

@@ -2,9 +2,11 @@ import {
   type BuildRequest,
   type DownRequest,
   type ResetRequest,
+  type RestartRequest,
   type StartRequest,
   type StopRequest,
 } from '../core/operations/operations';
+import { type ContainerStatus } from '../core/engine/wire';
 import { type SnapshotAction } from './snapshotAction';
 import { taskNames } from '../core/model/task';
 
@@ -36,13 +38,22 @@ export type Request = { readonly global: GlobalOptions } & (
       readonly services: readonly string[];
       readonly show: 'model' | 'services' | 'volumes' | 'images' | 'profiles' | 'hash' | 'nothing';
       readonly format: 'yaml' | 'json';
+      /** Write here instead of to stdout. */
+      readonly output: string | undefined;
       /** With show `hash`: these services; empty for all. */
       readonly hashed: readonly string[];
     }
-  | { readonly verb: 'plan'; readonly start: StartRequest; readonly format: 'text' | 'json' }
+  | {
+      readonly verb: 'plan';
+      readonly start: StartRequest;
+      readonly scale: Readonly<Record<string, number>>;
+      readonly format: 'text' | 'json';
+    }
   | {
       readonly verb: 'up';
       readonly start: StartRequest;
+      /** Numbers of containers, other than those of the definition. */
+      readonly scale: Readonly<Record<string, number>>;
       /** Answers what the definition wants asked before a first start. */
       readonly yes: boolean;
       /** Print how the start went, in this form. */
@@ -63,7 +74,7 @@ export type Request = { readonly global: GlobalOptions } & (
     }
   | { readonly verb: 'down'; readonly down: DownRequest }
   | { readonly verb: 'stop'; readonly stop: StopRequest }
-  | { readonly verb: 'restart'; readonly stop: StopRequest }
+  | { readonly verb: 'restart'; readonly restart: RestartRequest }
   | { readonly verb: 'reset'; readonly reset: ResetRequest; readonly yes: boolean }
   | {
       readonly verb: 'snapshot';
@@ -96,6 +107,8 @@ export type Request = { readonly global: GlobalOptions } & (
       readonly verb: 'ps';
       readonly services: readonly string[];
       readonly all: boolean;
+      /** Only containers in one of these states; empty: not asked for. */
+      readonly states: readonly ContainerStatus[];
       readonly show: 'table' | 'json' | 'ids' | 'services';
     }
   | {
@@ -106,6 +119,8 @@ export type Request = { readonly global: GlobalOptions } & (
       readonly tail: number | undefined;
       /** As typed: a time, Unix seconds, or a length of time before now. */
       readonly since: string | undefined;
+      /** Likewise; not together with `follow`. */
+      readonly until: string | undefined;
       readonly prefix: boolean;
       readonly timestamps: boolean;
     }

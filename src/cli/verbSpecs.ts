@@ -1,13 +1,6 @@
+import { type OptionSpec } from './optionSpec';
 import { type Verb } from './request';
-
-/** One flag. `value` names its value in the help; without it the flag is a switch. */
-export interface OptionSpec {
-  readonly name: string;
-  readonly short?: string;
-  readonly value?: string;
-  readonly multiple?: boolean;
-  readonly help: string;
-}
+import { startOptions } from './startOptions';
 
 export interface VerbSpec {
   readonly summary: string;
@@ -22,37 +15,12 @@ export interface VerbSpec {
   readonly notes?: readonly string[];
 }
 
-export const globalOptions: readonly OptionSpec[] = [
-  { name: 'file', short: 'f', value: 'FILE', multiple: true, help: 'Compose file; several are merged' },
-  { name: 'project-name', short: 'p', value: 'NAME', help: 'Project name' },
-  { name: 'profile', value: 'PROFILE', multiple: true, help: 'Select a preset or profile; * selects all' },
-  { name: 'env-file', value: 'FILE', multiple: true, help: 'Take variables from here instead of .env' },
-  { name: 'project-directory', value: 'FOLDER', help: 'Where relative paths start' },
-  { name: 'bundled', help: 'Use the stack that comes with Dev Stack' },
-  { name: 'host', short: 'H', value: 'URL', help: 'Engine: unix://, npipe://, tcp:// or ssh://' },
-  { name: 'context', value: 'NAME', help: 'Engine of this docker context' },
-  { name: 'ansi', value: 'WHEN', help: 'Colours and cursor movement: auto, always or never' },
-  { name: 'no-color', help: 'The same as --ansi never' },
-  { name: 'progress', value: 'HOW', help: 'How progress is shown: auto, tty, plain or quiet' },
-  { name: 'verbose', help: 'Tell every step on stderr' },
-  { name: 'help', short: 'h', help: 'Show help' },
-];
-
 const timeout: OptionSpec = {
   name: 'timeout',
   short: 't',
   value: 'SECONDS',
   help: 'Time a container gets to stop before it is killed',
 };
-const startOptions: readonly OptionSpec[] = [
-  { name: 'no-deps', help: 'Leave the dependencies alone' },
-  { name: 'force-recreate', help: 'Replace containers that have not changed, too' },
-  { name: 'remove-orphans', help: 'Remove containers of services the file no longer names' },
-  { name: 'pull', value: 'WHEN', help: 'Pull images: always, missing, never or policy' },
-  { name: 'build', help: 'Build images also when they are there' },
-  { name: 'run-done', help: 'Run completed one-shots again, as docker compose does' },
-];
-
 const noSafety: OptionSpec = { name: 'no-safety', help: 'Take no safety snapshot before data is deleted' };
 
 /** Every verb with its flags: read by the parser and by the help, in the order of the help. */
@@ -114,13 +82,18 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
     options: [
       { name: 'volumes', short: 'v', help: 'Delete the volumes and what is stored in them, too' },
       { name: 'remove-orphans', help: 'Remove containers of services the file no longer names' },
+      { name: 'rmi', value: 'WHICH', help: 'Remove images, too: local (those a build named) or all' },
       noSafety,
       timeout,
     ],
     notes: ['Before volumes are deleted a safety snapshot is taken; dev-stack snapshot undo brings it back.'],
   },
   stop: { summary: 'Stop services; keep containers and data', operands: 'services', options: [timeout] },
-  restart: { summary: 'Restart services', operands: 'services', options: [timeout] },
+  restart: {
+    summary: 'Restart services',
+    operands: 'services',
+    options: [timeout, { name: 'no-deps', help: 'Leave alone who asks to be restarted with them' }],
+  },
   reset: {
     summary: 'Delete the data of services and start them afresh',
     operands: 'services',
@@ -215,6 +188,12 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
       { name: 'all', short: 'a', help: 'Also stopped containers, and services that are not selected' },
       { name: 'quiet', short: 'q', help: 'Only container ids' },
       { name: 'services', help: 'Only the names of services that have a container' },
+      {
+        name: 'status',
+        value: 'STATUS',
+        multiple: true,
+        help: 'Only containers that are running, paused, restarting, created, exited or dead',
+      },
       { name: 'no-trunc', help: 'Accepted for docker compose' },
     ],
     formats: ['table', 'json'],
@@ -234,6 +213,7 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
         value: 'TIME',
         help: 'Only what is newer: 2026-01-31T12:00:00Z, or 10m for ten minutes',
       },
+      { name: 'until', value: 'TIME', help: 'Only what is older; not with --follow' },
       { name: 'timestamps', short: 't', help: 'Show when each line was printed' },
       { name: 'no-log-prefix', help: 'Do not tell the service of each line' },
     ],
@@ -297,6 +277,7 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
         value: 'SERVICES',
         help: 'The configuration hash of these (comma-separated), or * for all',
       },
+      { name: 'output', short: 'o', value: 'FILE', help: 'Write it to this file' },
       { name: 'quiet', short: 'q', help: 'Print nothing; only check' },
     ],
     formats: ['yaml', 'json'],

@@ -161,6 +161,9 @@ export class DockerEngine implements Engine {
   listImages(signal?: AbortSignal): Promise<string[]> {
     return this.images.list(signal);
   }
+  removeImage(reference: string, signal?: AbortSignal): Promise<void> {
+    return this.images.remove(reference, signal);
+  }
   pullImage(
     reference: string,
     platform: string | undefined,

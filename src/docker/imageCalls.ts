@@ -9,6 +9,7 @@ import { mapImage } from './mapImage';
 import { orUndefined } from './orUndefined';
 import { progressLines } from './progressLines';
 import { applyPullLine, emptyPull, pullProgressOf } from './pullProgress';
+import { unless } from './unless';
 import { route, type WireClient } from './wireClient';
 
 /** The port's image calls; see core/engine/engine.ts for what each promises. */
@@ -43,6 +44,16 @@ export class ImageCalls {
       .map(mapImage)
       .sort((a, b) => a.sizeBytes - b.sizeBytes)
       .map((image) => image.id);
+  }
+
+  async remove(reference: string, signal?: AbortSignal): Promise<void> {
+    const call = this.client.json({
+      action: `remove image ${reference}`,
+      method: 'DELETE',
+      path: route`/images/${reference}`,
+      signal,
+    });
+    await unless(call, /no such image/i);
   }
 
   async pull(

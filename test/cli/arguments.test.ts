@@ -65,6 +65,9 @@ describe('the command line', () => {
       pull: 'always',
     });
     assert.equal('pull' in parsed('up', 'up --pull policy').start, false);
+    assert.equal(parsed('up', 'up --no-recreate').start.noRecreate, true);
+    assert.equal(parsed('plan', 'plan -V').start.renewVolumes, true);
+    assert.deepEqual(parsed('up', 'up --scale web=3 --scale db=0').scale, { web: 3, db: 0 });
   });
 
   it('reads down, stop, restart and reset', () => {
@@ -75,7 +78,9 @@ describe('the command line', () => {
       removeOrphans: false,
     });
     assert.deepEqual(parsed('stop', 'stop -t0 web').stop, { services: ['web'], timeoutSeconds: 0 });
-    assert.deepEqual(parsed('restart', 'restart').stop, { services: [] });
+    assert.deepEqual(parsed('restart', 'restart').restart, { services: [], noDeps: false });
+    assert.equal(parsed('restart', 'restart --no-deps db').restart.noDeps, true);
+    assert.equal(parsed('down', 'down --rmi local').down.images, 'local');
     const reset = parsed('reset', 'reset db --yes');
     assert.equal(reset.yes, true);
     assert.deepEqual(reset.reset, { services: ['db'], restart: true });
@@ -128,6 +133,13 @@ describe('the command line', () => {
       ['up --no-wait --wait', /--no-wait excludes/],
       ['up --no-wait --wait-timeout 3', /--no-wait excludes/],
       ['up --pull sometimes', /--pull takes policy, always, missing or never: sometimes/],
+      ['up --scale web', /--scale takes SERVICE=NUMBER: web/],
+      ['up --scale web=-1', /--scale takes SERVICE=NUMBER: web=-1/],
+      ['up --no-recreate -V', /--no-recreate excludes/],
+      ['up --no-recreate --force-recreate', /--no-recreate excludes/],
+      ['down --rmi some', /--rmi takes local or all: some/],
+      ['ps --status asleep', /--status takes paused, .*: asleep/],
+      ['logs -f --until 5m', /--follow and --until exclude each other/],
       ['reset --yes=please', /--yes takes no value/],
       ['ps --format xml', /--format takes table or json: xml/],
       ['ps -q --services', /--quiet and --services exclude each other/],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { helpText } from '../../src/cli/help';
-import { globalOptions, verbSpecs } from '../../src/cli/verbSpecs';
+import { globalOptions } from '../../src/cli/globalOptions';
+import { verbSpecs } from '../../src/cli/verbSpecs';
 
 describe('help', () => {
   it('lists every verb and every global flag', () => {

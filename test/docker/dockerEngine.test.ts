@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Engine } from '../../src/core/engine/engine';
 import { EngineError } from '../../src/core/engine/engineError';
 import { labels } from '../../src/core/model/labels';
@@ -217,6 +220,48 @@ describe('DockerEngine on a real engine', function () {
       assert.ok(image?.repoTags.includes(real.image));
       assert.ok((image?.sizeBytes ?? 0) > 100_000);
       assert.equal(await engine.findImage('dstest-engine-none/of/that:kind'), undefined);
+    });
+
+    it('removes one, unless a container was made from it', async () => {
+      const name = `dstest-engine-${process.pid}-image`;
+      const folder = mkdtempSync(join(tmpdir(), 'dev-stack-image-'));
+      const build = (): Promise<unknown> =>
+        engine.buildImage(
+          {
+            context: { kind: 'folder', path: folder },
+            dockerfile: { kind: 'inline', text: `FROM ${real.image}\nLABEL a=b` },
+            tags: [name],
+            ...{
+              args: {},
+              labels: {},
+              target: undefined,
+              platform: undefined,
+              cacheFrom: [],
+              extraHosts: [],
+            },
+            ...{
+              network: undefined,
+              shmSizeBytes: undefined,
+              ulimits: [],
+              isolation: undefined,
+              secrets: [],
+            },
+            ...{ noCache: false, pull: false, classic: false },
+          },
+          () => undefined,
+        );
+      await build();
+      const id = await engine.createContainer(
+        `${real.project}-of-image`,
+        { Image: name, Labels: { [labels.project]: real.project }, HostConfig: {} },
+        undefined,
+      );
+      await assert.rejects(engine.removeImage(name), { reason: 'conflict' });
+      await engine.removeContainer(id, true);
+      await engine.removeImage(name);
+      await engine.removeImage(name);
+      assert.equal(await engine.findImage(name), undefined);
+      rmSync(folder, { recursive: true });
     });
   });
 

@@ -218,6 +218,16 @@ export class FakeEngine extends FakeScript implements Engine {
     return this.gate.pass('findImage', reference, signal, () => this.world.images.get(tagged(reference)));
   }
 
+  removeImage(reference: string, signal?: AbortSignal): Promise<void> {
+    return this.gate.pass('removeImage', reference, signal, () => {
+      const id = this.world.images.get(tagged(reference))?.id;
+      const user = [...this.world.containers.values()].find((one) => one.toEngineContainer().imageId === id);
+      if (id !== undefined && user)
+        throw new EngineError('conflict', `unable to remove ${reference}: ${user.name} uses it`);
+      this.world.images.delete(tagged(reference));
+    });
+  }
+
   pullImage(
     reference: string,
     _platform: string | undefined,

@@ -112,10 +112,20 @@ describe('down by one tool of what the other one started', function () {
     });
   }
 
-  it('Dev Stack up, docker compose down --rmi local: the image that was built goes too', async () => {
+  it('either down --rmi local: the image that was built goes too, the other stays', async () => {
     await rig.define(definition());
-    await rig.start();
-    await rig.compose('down', '-v', '--rmi', 'local');
-    assert.deepEqual(await left([]), { containers: [], networks: [], volumes: [], hasImage: false });
+    for (const down of [
+      () => rig.compose('down', '-v', '--rmi', 'local'),
+      () =>
+        rig.operate((operations, tell, signal) =>
+          operations.down({ volumes: true, images: 'local' }, tell, signal),
+        ),
+    ]) {
+      await rig.start();
+      assert.equal((await left([])).hasImage, true);
+      await down();
+      assert.deepEqual(await left([]), { containers: [], networks: [], volumes: [], hasImage: false });
+      assert.equal((await engineRequest(engine.socket, 'GET', `/images/${image}/json`)).status, 200);
+    }
   });
 });

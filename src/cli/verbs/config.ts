@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { configHash } from '../../core/compose/configHash';
 import { configJson, configYaml } from '../../core/compose/printConfig';
 import { type StackModel } from '../../core/model/stack';
@@ -12,7 +14,10 @@ export async function config(request: RequestOf<'config'>, context: VerbContext)
   const stack = request.services.length > 0 ? selectServices(loaded, request.services) : loaded;
   checkServices(stack, request.hashed);
   const text = await textOf(request, stack);
-  if (text !== '') await context.out.write(text.endsWith('\n') ? text : `${text}\n`);
+  const whole = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  if (request.output !== undefined && request.show !== 'nothing')
+    await writeFile(resolve(context.cwd, request.output), whole);
+  else if (whole !== '') await context.out.write(whole);
   return exitCodes.ok;
 }
 

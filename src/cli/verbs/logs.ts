@@ -10,6 +10,7 @@ import { type VerbContext } from '../verbContext';
 export async function logs(request: RequestOf<'logs'>, context: VerbContext): Promise<ExitCode> {
   const { out, err, clock, signal } = context;
   const since = request.since === undefined ? undefined : sinceSeconds(request.since, clock.now());
+  const until = request.until === undefined ? undefined : sinceSeconds(request.until, clock.now(), '--until');
   const stack = await context.loadStack(request.services);
   const session = await context.openSession(stack);
   const print = logPrinter(
@@ -29,6 +30,7 @@ export async function logs(request: RequestOf<'logs'>, context: VerbContext): Pr
       ...(request.services.length > 0 ? { services: request.services } : {}),
       ...(request.tail === undefined ? {} : { tail: request.tail }),
       ...(since === undefined ? {} : { since }),
+      ...(until === undefined ? {} : { until }),
     },
     (line) => lines.write(print(line)),
     signal,

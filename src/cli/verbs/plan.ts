@@ -2,10 +2,11 @@ import { formatPlan } from '../../core/reconcile/formatPlan';
 import { checkSelection } from '../checkServices';
 import { exitCodes, type ExitCode } from '../exitCodes';
 import { type RequestOf } from '../request';
+import { scaled } from '../scaled';
 import { type VerbContext } from '../verbContext';
 
 export async function plan(request: RequestOf<'plan'>, context: VerbContext): Promise<ExitCode> {
-  const stack = await context.loadStack(request.start.services);
+  const stack = scaled(await context.loadStack(request.start.services), request.scale);
   checkSelection(stack);
   const session = await context.openSession(stack);
   const made = await session.operations.plan(request.start, context.signal);

@@ -52,18 +52,25 @@ function containersOf(status: StackStatus, request: RequestOf<'ps'>): EngineCont
     .filter((service) => named.size === 0 || named.has(service.service.name))
     .flatMap((service) => service.containers)
     .concat(orphansOf(status, request))
-    .filter((container) => request.all || alive.has(container.status))
+    .filter(({ status: state }) =>
+      request.states.length > 0 ? request.states.includes(state) : request.all || alive.has(state),
+    )
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** A row for every selected service: one that is missing is what a person looks for. */
 function rowsOf(status: StackStatus, request: RequestOf<'ps'>): ServiceStatus[] {
   const named = new Set(request.services);
-  return [...status.services.values()].filter((service) =>
-    named.size > 0 ? named.has(service.service.name) : request.all || service.state.kind !== 'notSelected',
-  );
+  return [...status.services.values()].filter(({ service, state, containers }) => {
+    if (named.size > 0 && !named.has(service.name)) return false;
+    if (request.states.length > 0) return containers.some((one) => request.states.includes(one.status));
+    return named.size > 0 || request.all || state.kind !== 'notSelected';
+  });
 }
 
 function orphansOf(status: StackStatus, request: RequestOf<'ps'>): readonly EngineContainer[] {
-  return request.services.length === 0 ? status.orphans : [];
+  if (request.services.length > 0) return [];
+  return status.orphans.filter(
+    (orphan) => request.states.length === 0 || request.states.includes(orphan.status),
+  );
 }

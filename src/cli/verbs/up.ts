@@ -8,6 +8,7 @@ import { checkSelection } from '../checkServices';
 import { exitCodes, type ExitCode } from '../exitCodes';
 import { scopeOrAll } from '../print/scopeOrAll';
 import { type RequestOf } from '../request';
+import { scaled } from '../scaled';
 import { runWithProgress } from '../runWithProgress';
 import { confirmed } from '../confirmed';
 import { type CliSession, type VerbContext } from '../verbContext';
@@ -16,7 +17,7 @@ import { type CliSession, type VerbContext } from '../verbContext';
 const tailLines = 10;
 
 export async function up(request: RequestOf<'up'>, context: VerbContext): Promise<ExitCode> {
-  const stack = await context.loadStackToStart(request.start.services);
+  const stack = scaled(await context.loadStackToStart(request.start.services), request.scale);
   checkSelection(stack);
   const start = await confirmed(stack, request, context);
   if (typeof start === 'number') return start;

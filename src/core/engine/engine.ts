@@ -79,6 +79,11 @@ export interface Engine {
   findImage(reference: string, signal?: AbortSignal): Promise<EngineImage | undefined>;
   /** Ids of every image that is there, the smallest first. */
   listImages(signal?: AbortSignal): Promise<string[]>;
+  /**
+   * Takes the name away, and the image with its last one. `conflict` where a container was made from it; one that is not
+   * there is removed.
+   */
+  removeImage(reference: string, signal?: AbortSignal): Promise<void>;
   /** Pulls with the user's registry credentials. Aborting cancels the pull in the engine. */
   pullImage(
     reference: string,

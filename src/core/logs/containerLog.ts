@@ -14,6 +14,8 @@ export interface FirstLines {
   readonly tail: number | undefined;
   /** Unix seconds. */
   readonly since: string | undefined;
+  /** Unix seconds, inclusive: where a reading ends that does not follow. */
+  readonly until?: string | undefined;
 }
 
 /** The output of one container, read in one or several goes; each line comes once. */
@@ -74,6 +76,7 @@ export class ContainerLog {
       tty: this.container.tty,
       ...(tail === undefined ? {} : { tail }),
       ...(since === undefined ? {} : { since }),
+      ...(follow || this.first.until === undefined ? {} : { until: this.first.until }),
     };
     const splitters = { stdout: new LineSplitter(), stderr: new LineSplitter() };
     const onChunk = ({ stream, data }: OutputChunk): void | Promise<void> =>

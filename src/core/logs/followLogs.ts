@@ -26,6 +26,8 @@ export interface FollowLogsOptions {
   readonly follow: boolean;
   /** RFC 3339 or Unix seconds with a fraction; inclusive. */
   readonly since?: string;
+  /** Likewise; has no effect with `follow`. */
+  readonly until?: string;
   /** A container's output cannot be read, e.g. because of its logging driver; the others go on. */
   readonly onProblem?: (service: string, error: EngineError) => void;
 }
@@ -55,7 +57,8 @@ export async function followLogs(
     const chosen = (now: StackStatus): [string, EngineContainer][] => containersOf(now, options.services);
     const logs = chosen(status).map(([service, container]) => new ContainerLog(container, service));
     const since = options.since === undefined ? undefined : unixSeconds(options.since);
-    for (const log of logs) log.beginWith({ tail: options.tail, since });
+    const until = options.until === undefined ? undefined : unixSeconds(options.until);
+    for (const log of logs) log.beginWith({ tail: options.tail, since, until });
     const report = reporter(status, options);
     // One alone has nothing to be merged with. To go on after a first reading costs the engine a second look through the
     // whole file: it knows no place in it by time.

@@ -16,6 +16,10 @@ export interface StartRequest {
   readonly waitTimeoutMs?: number;
   readonly noDeps?: boolean;
   readonly forceRecreate?: boolean;
+  /** `--no-recreate`: leave containers as they are, also where the definition has changed. */
+  readonly noRecreate?: boolean;
+  /** `-V`: replace what is named, with new anonymous volumes; the old ones stay behind, unused. */
+  readonly renewVolumes?: boolean;
   /** `--remove-orphans` */
   readonly removeOrphans?: boolean;
   /** Overrides every service's pull policy. */
@@ -45,10 +49,17 @@ export interface StopRequest {
   readonly timeoutSeconds?: number;
 }
 
+export interface RestartRequest extends StopRequest {
+  /** Leave alone the services that ask to be restarted with these (`restart: true`). */
+  readonly noDeps?: boolean;
+}
+
 export interface DownRequest extends StopRequest {
   /** `-v`: remove the project's named volumes and the containers' anonymous ones. */
   readonly volumes?: boolean;
   readonly removeOrphans?: boolean;
+  /** `--rmi`: remove images as well: those named by builds alone, or all that services run. */
+  readonly images?: 'local' | 'all';
   /** With `volumes`: as in ResetRequest. */
   readonly safety?: boolean;
 }
@@ -107,7 +118,7 @@ export interface StackOperations {
   /** Builds images; containers stay as they are until the next start. @throws BuildError as well. */
   build(request: BuildRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
   stop(request: StopRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
-  restart(request: StopRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
+  restart(request: RestartRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
   down(request: DownRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void>;
   previewReset(request: ResetRequest, signal: AbortSignal): Promise<ResetPreview>;
   /** Does what the preview said; refuses (reason `conflict`) when more than it named would be lost by now. */

@@ -19,6 +19,7 @@ import type {
   DownRequest,
   ResetPreview,
   ResetRequest,
+  RestartRequest,
   StackOperations,
   StartRequest,
   StopRequest,
@@ -76,7 +77,7 @@ export class ProjectOperations implements StackOperations {
     return this.changeBy('stop', (stack, observed) => planStop(stack, observed, request), onProgress, signal);
   }
 
-  restart(request: StopRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
+  restart(request: RestartRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
     return this.changeBy(
       'restart',
       (stack, observed) => planRestart(stack, observed, request),

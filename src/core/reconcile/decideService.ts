@@ -29,6 +29,10 @@ export interface DecisionContext {
   readonly containerOf: (service: string) => string;
   /** Why every container of it is recreated even if nothing differs. */
   readonly force: string | undefined;
+  /** Nothing is recreated, whatever differs. */
+  readonly keepsContainers: boolean;
+  /** Replacements do not take over anonymous volumes. */
+  readonly renewsVolumes: boolean;
   /** Set for a completed one-shot that has to run again. */
   readonly runAgain: string | undefined;
   /** Networks that do not exist any more: a container that ran on one cannot be started again. */
@@ -80,6 +84,7 @@ function whyRecreate(
   one: ServiceContainer,
   context: DecisionContext,
 ): string | undefined {
+  if (context.keepsContainers) return undefined;
   if (context.force !== undefined) return context.force;
   const { container } = one;
   const name = givenName(stack, service, one);
@@ -117,7 +122,9 @@ function replacement(
     ...specContext(context),
     name: givenName(stack, service, one),
     replaces: one.container.id,
-    carriedVolumes: carriedVolumes(service, one.container, context.image),
+    carriedVolumes: context.renewsVolumes
+      ? new Map<string, string>()
+      : carriedVolumes(service, one.container, context.image),
   });
 }
 

@@ -8,6 +8,8 @@ export function describeOperation(operation: Operation): string {
       return `pull image ${operation.image}`;
     case 'buildImage':
       return `build image ${operation.image}`;
+    case 'removeImage':
+      return `remove image ${operation.image}`;
     case 'createNetwork':
       return `create network ${operation.name}`;
     case 'removeNetwork':

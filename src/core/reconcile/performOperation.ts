@@ -46,6 +46,9 @@ export async function performOperation(
       await deps.build(operation.service, operation.image, signal);
       await noteImage(operation.image, done, deps, signal);
       return;
+    case 'removeImage':
+      await unlessInUse(engine.removeImage(operation.image), `The image ${operation.image}`, deps);
+      return;
     case 'createNetwork':
       await createNetwork(engine, operation.body);
       return;

@@ -12,6 +12,7 @@ export type Operation =
       /** The service whose build makes the image where no registry has it. */
       readonly orBuild?: string;
     }
+  | { readonly kind: 'removeImage'; readonly image: string }
   | { readonly kind: 'buildImage'; readonly service: string; readonly image: string }
   | {
       readonly kind: 'createNetwork';

@@ -2,6 +2,7 @@ import type { EngineContainer } from '../engine/wire';
 import { labels } from '../model/labels';
 import type { StackModel } from '../model/stack';
 import { addRemovals, addVolumeRemovals } from './addRemovals';
+import { imageReference } from './containerNames';
 import { isDeclared, isExternal } from './declared';
 import type { ObservedStack } from './observe';
 import type { Plan } from './plan';
@@ -34,6 +35,7 @@ export function planDown(stack: StackModel, observed: ObservedStack, request: Do
     anonymousVolumes: request.volumes === true,
     cause: 'asked for',
   });
+  addImageRemovals(plan, stack, observed, request, removals);
   if (names.length > 0) {
     if (request.volumes === true) addOwnVolumes(plan, stack, observed, names, removed, removals);
     return plan.build();
@@ -81,6 +83,25 @@ function addOwnVolumes(
     volumes.map((volume) => ({ ...volume, cause: 'asked for' })),
     removals,
   );
+}
+
+/** Of the services named, or of all that are selected. One that another container was made from stays: the engine says so. */
+function addImageRemovals(
+  plan: PlanBuilder,
+  stack: StackModel,
+  observed: ObservedStack,
+  { services = [], images }: DownChoice,
+  removals: ReadonlyMap<string, number>,
+): void {
+  if (images === undefined) return;
+  const chosen = stack.services.filter(({ name, active, spec }) => {
+    const isMeant = services.length > 0 ? services.includes(name) : active;
+    return isMeant && (images === 'all' || spec.image === undefined);
+  });
+  for (const image of new Set(chosen.map((service) => imageReference(stack, service)))) {
+    if (!observed.images.get(image)) continue;
+    plan.add({ kind: 'removeImage', image }, { cause: 'asked for', after: [...removals.values()] });
+  }
 }
 
 function addNetworkRemovals(

@@ -6,7 +6,7 @@ import { mountSpec } from './mountSpec';
 import type { ObservedStack } from './observe';
 import type { Plan } from './plan';
 import { PlanBuilder, refOf } from './planBuilder';
-import type { StopChoice } from './requests';
+import type { RestartChoice } from './requests';
 import { knownNames } from './selectServices';
 import { ServiceGraph } from './serviceGraph';
 import { isUp, sortContainers } from './stackContainers';
@@ -16,7 +16,7 @@ import { isUp, sortContainers } from './stackContainers';
  * them those that run and ask for it (`restart: true` on the dependency). Containers that stand still are started too,
  * completed one-shots only when named. Changes of the definition are not applied: that is what Start does.
  */
-export function planRestart(stack: StackModel, observed: ObservedStack, request: StopChoice = {}): Plan {
+export function planRestart(stack: StackModel, observed: ObservedStack, request: RestartChoice = {}): Plan {
   const plan = new PlanBuilder(stack.name);
   const names = knownNames(stack, request.services);
   const graph = new ServiceGraph(stack.services.filter((service) => service.active));
@@ -28,7 +28,8 @@ export function planRestart(stack: StackModel, observed: ObservedStack, request:
       .find((edge) => edge.restart && causes.has(edge.service));
     const runs = (containers.byService.get(service.name) ?? []).some((one) => isUp(one.container));
     if (names.length === 0 || names.includes(service.name)) causes.set(service.name, 'asked for');
-    else if (restarted && runs) causes.set(service.name, `restarts with ${restarted.service}`);
+    else if (restarted && runs && request.noDeps !== true)
+      causes.set(service.name, `restarts with ${restarted.service}`);
   }
   const tasks: StartTask[] = graph.services.flatMap((service) => {
     const cause = causes.get(service.name);

@@ -3,6 +3,10 @@ export interface StartChoice {
   readonly services?: readonly string[];
   readonly noDeps?: boolean;
   readonly forceRecreate?: boolean;
+  /** Containers stay as they are, also where the definition has changed. */
+  readonly noRecreate?: boolean;
+  /** Replacements get new anonymous volumes, and what is named is replaced; the old volumes stay behind, unused. */
+  readonly renewVolumes?: boolean;
   readonly removeOrphans?: boolean;
   readonly pull?: 'always' | 'missing' | 'never';
   /** Run completed one-shots again, as docker compose does with every `up`. */
@@ -28,9 +32,16 @@ export interface StopChoice {
   readonly timeoutSeconds?: number;
 }
 
+export interface RestartChoice extends StopChoice {
+  /** Leave alone who asks to be restarted with these. */
+  readonly noDeps?: boolean;
+}
+
 export interface DownChoice extends StopChoice {
   readonly volumes?: boolean;
   readonly removeOrphans?: boolean;
+  /** Images as well: those that builds named, or all. */
+  readonly images?: 'local' | 'all';
 }
 
 export interface ResetChoice {

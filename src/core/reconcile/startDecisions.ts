@@ -35,8 +35,8 @@ export function decideAll(
   const first = (name: string): string => firstContainer(stack, selection, containers, decisions, name);
   for (const service of selection.services) {
     const renewed = parentsOf(service).find((parent) => isNew(decisions.get(parent)));
-    const forced =
-      request.forceRecreate === true && selection.isNamed(service.name) ? 'asked for' : undefined;
+    const replaces = request.forceRecreate === true || request.renewVolumes === true;
+    const forced = replaces && selection.isNamed(service.name) ? 'asked for' : undefined;
     const above = selection.graph.withDependencies([service.name]);
     above.delete(service.name);
     const changed = [...above].find((name) => isNew(decisions.get(name)));
@@ -57,6 +57,8 @@ export function decideAll(
       force:
         forced ?? (renewed === undefined ? undefined : `it shares resources of ${renewed}, which is new`),
       runAgain: request.keepDone === true ? undefined : runAgain,
+      keepsContainers: request.noRecreate === true,
+      renewsVolumes: request.renewVolumes === true,
       carried: (request.carried ?? []).filter((one) => one.service === service.name),
       lostNetworks,
     });

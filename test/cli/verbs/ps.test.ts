@@ -47,6 +47,19 @@ describe('ps', () => {
     ]);
   });
 
+  it('shows what is in a state that was asked for', async () => {
+    assert.deepEqual(names(await linesOf('--status exited --format json')), ['shop-job-1']);
+    assert.deepEqual(names(await linesOf('--status running --status exited --format json db')), [
+      'shop-db-1',
+    ]);
+    const rows = await linesOf('--status exited');
+    assert.deepEqual(
+      rows.slice(1).map((row) => row.slice(2, 5)),
+      ['job'],
+    );
+    assert.deepEqual(await linesOf('-q --status paused'), []);
+  });
+
   it('shows with -a also what is not selected', async () => {
     assert.ok((await linesOf('-a')).some((line) => /off\s+not selected/.test(line)));
   });

@@ -86,6 +86,16 @@ describe('followLogs', () => {
       assert.deepEqual(await read({ since }), ['d2', 'd3']);
     });
 
+    it('tells what came until a time', async () => {
+      await read();
+      const until = got[2]?.time;
+      assert.ok(until);
+      got = [];
+      assert.deepEqual(await read({ until }), ['d1', 'w1', 'd2']);
+      got = [];
+      assert.deepEqual(await read({ since: until, until }), ['d2']);
+    });
+
     it('tells of a stopped container too', async () => {
       rig.engine.exit('shop-web-1', 0);
       assert.deepEqual(await read({ services: ['web'] }), ['w1']);

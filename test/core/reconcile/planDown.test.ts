@@ -4,6 +4,7 @@ import { planDown } from '../../../src/core/reconcile/planDown';
 import { planReset } from '../../../src/core/reconcile/planReset';
 import { planRestart } from '../../../src/core/reconcile/planRestart';
 import { planStop } from '../../../src/core/reconcile/planStop';
+import { type ExecuteEvent } from '../../../src/core/reconcile/executeDeps';
 import { engineFor, lines, run, start } from './harness';
 import { makeStack } from './make';
 
@@ -35,6 +36,18 @@ describe('planStop and planRestart', () => {
       '1  stop container shop-web-1  (asked for)',
       '2  after 1  stop container shop-db-1  (asked for)',
     ]);
+  });
+
+  it('restart with them who asks for it, unless that is not wanted', async () => {
+    const bound = makeStack({ db: {}, web: { depends_on: { db: { ...plain, restart: true } } } });
+    const engine = engineFor(bound);
+    await start(engine, bound);
+    const restarted = async (noDeps: boolean): Promise<unknown[]> =>
+      planRestart(bound, await observe(engine, bound), { services: ['db'], noDeps })
+        .nodes.filter(({ operation }) => operation.kind === 'startContainer')
+        .map(({ service }) => service);
+    assert.deepEqual(await restarted(false), ['db', 'web']);
+    assert.deepEqual(await restarted(true), ['db']);
   });
 
   it('start again in order', async () => {
@@ -69,6 +82,30 @@ describe('planDown', () => {
     assert.deepEqual(engine.statuses, {});
     assert.equal(engine.world.networks.size, 0);
     assert.deepEqual([...engine.world.volumes.keys()], ['ext']);
+  });
+
+  it('removes images when asked: those that builds named, or all of what is removed', async () => {
+    const built = makeStack({ app: { build: { context: '.' } }, db: {}, off: { profileOff: true } });
+    const engine = engineFor(built);
+    await start(engine, built);
+    const removed = async (choice: Parameters<typeof planDown>[2]): Promise<string[]> => {
+      const { nodes } = planDown(built, await observe(engine, built), choice);
+      return nodes.flatMap(({ operation }) => (operation.kind === 'removeImage' ? [operation.image] : []));
+    };
+    assert.deepEqual(await removed({}), []);
+    assert.deepEqual(await removed({ images: 'local' }), ['shop-app']);
+    assert.deepEqual(await removed({ images: 'all' }), ['shop-app', 'db:1']);
+    assert.deepEqual(await removed({ images: 'all', services: ['db'] }), ['db:1']);
+    assert.deepEqual(await removed({ images: 'local', services: ['db'] }), []);
+
+    const other = makeStack({ web: { image: 'db:1', network_mode: 'none' } });
+    await start(engine, { ...other, name: 'other' });
+    const events: ExecuteEvent[] = [];
+    await run(engine, planDown(built, await observe(engine, built), { images: 'all' }), { events });
+    assert.deepEqual([...engine.world.images.keys()], ['db:1', 'off:1']);
+    const warnings = events.flatMap((event) => (event.kind === 'warning' ? [event.message] : []));
+    assert.deepEqual(warnings, ['The image db:1 is still in use and stays']);
+    assert.deepEqual(await removed({ images: 'local' }), []);
   });
 
   it('keeps a volume of the right name that is not ours', async () => {

@@ -161,6 +161,29 @@ describe('planStart', () => {
     assert.deepEqual(lines(await startPlan(engine, of('2'))), ['Nothing to do.']);
   });
 
+  it('renews anonymous volumes when asked, by replacing what is named; the old ones stay', async () => {
+    const stack = makeStack({ web: { volumes: [{ type: 'volume', target: '/cache' }] }, db: {} });
+    const engine = engineFor(stack);
+    await start(engine, stack);
+    const before = engine.container('shop-web-1').mounts[0]?.name ?? '';
+    const other = engine.container('shop-db-1').id;
+    await start(engine, stack, { services: ['web'], renewVolumes: true });
+    assert.notEqual(engine.container('shop-web-1').mounts[0]?.name, before);
+    assert.ok(engine.world.volumes.has(before));
+    assert.equal(engine.container('shop-db-1').id, other);
+  });
+
+  it('leaves containers as they are when asked, and makes what is missing', async () => {
+    const of = (level: string) => makeStack({ web: { environment: { L: level }, scale: Number(level) } });
+    const engine = engineFor(of('1'));
+    await start(engine, of('1'));
+    const { id } = engine.container('shop-web-1');
+    await start(engine, of('2'), { noRecreate: true });
+    assert.equal(engine.container('shop-web-1').id, id);
+    assert.deepEqual(Object.keys(engine.statuses), ['shop-web-1', 'shop-web-2']);
+    assert.deepEqual(lines(await startPlan(engine, of('2'), { noRecreate: true })), ['Nothing to do.']);
+  });
+
   it('starts what stands still and wakes what is paused', async () => {
     const stack = makeStack({ web: {}, db: {} });
     const engine = engineFor(stack);
