@@ -71,7 +71,12 @@ export class PlainDisplay implements ProgressDisplay {
         return `  ${logText(event.line)}`;
       case 'pull': {
         const key = `pull ${event.image}`;
-        if (event.done) return `pulled ${event.image} (${formatBytes(event.totalBytes)})`;
+        // That it failed is told by the operation.
+        if (event.failed) return undefined;
+        if (event.done) {
+          const size = event.totalBytes > 0 ? ` (${formatBytes(event.totalBytes)})` : '';
+          return `pulled ${event.image}${size}`;
+        }
         if (!this.isDue(key)) return undefined;
         const amount = event.totalBytes > 0 ? ` ${formatBytesOf(event.currentBytes, event.totalBytes)}` : '';
         return `pulling ${event.image}${amount}`;

@@ -160,10 +160,10 @@ async function bind(
 
 /** A definition that cannot be used may owe it to a variable: said too, as that is what a person can change. */
 function blameVariables(findings: readonly VariableFinding[], { problems, uses }: LoadContext): void {
-  for (const { severity, variable, message, line } of findings) {
+  for (const { severity, variable, message, line, envFile } of findings) {
     if (severity !== 'error') continue;
     const place = uses.find(({ name }) => name === variable)?.place;
-    problems.error('variable', `${message}. Set it in .env: ${line}`, place);
+    problems.error('variable', `${message}. Set it in ${envFile}: ${line}`, place);
   }
 }
 

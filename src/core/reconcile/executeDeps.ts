@@ -23,6 +23,8 @@ export type ExecuteEvent =
       readonly currentBytes: number;
       readonly totalBytes: number;
       readonly done: boolean;
+      /** With `done`: it was not pulled. */
+      readonly failed?: true;
     }
   | {
       readonly kind: 'build';

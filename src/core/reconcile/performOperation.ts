@@ -121,8 +121,11 @@ async function pull(
   const { image } = operation;
   const services = servicesOf(plan, image);
   let [currentBytes, totalBytes] = [0, 0];
-  const tell = (ended: boolean): void =>
-    deps.onProgress({ kind: 'pull', image, services, currentBytes, totalBytes, done: ended });
+  let pulled = false;
+  const tell = (done: boolean): void => {
+    const failed = done && !pulled ? { failed: true as const } : {};
+    deps.onProgress({ kind: 'pull', image, services, currentBytes, totalBytes, done, ...failed });
+  };
   tell(false);
   try {
     await deps.engine.pullImage(
@@ -134,6 +137,7 @@ async function pull(
       },
       signal,
     );
+    pulled = true;
   } catch (error) {
     // Like compose: a service that has a build does not need a registry.
     if (operation.orBuild === undefined || isCancelled(error)) throw error;

@@ -41,6 +41,14 @@ describe('progress where there is no terminal', () => {
     ]);
   });
 
+  it('does not call an image pulled that was not, and leaves a size out that was never told', () => {
+    const { output, display } = setUp();
+    const pull = { kind: 'pull', services: [], currentBytes: 0, totalBytes: 0, done: true } as const;
+    display.tell({ ...pull, image: 'gone:1', failed: true });
+    display.tell({ ...pull, image: 'here:1' });
+    assert.deepEqual(output.lines, ['pulled here:1']);
+  });
+
   it('counts what is ready, and repeats the same news rarely', async () => {
     const { clock, output, display } = setUp();
     const tell = (ready: number, detail: string): void =>

@@ -57,6 +57,20 @@ describe('execute', () => {
     });
   });
 
+  it('does not say of an image that cannot be had that it was pulled', async () => {
+    const stack = makeStack({ web: {} });
+    const engine = engineFor(stack);
+    engine.world.images.clear();
+    const events: ExecuteEvent[] = [];
+    await assert.rejects(run(engine, await startPlan(engine, stack), { events }));
+    const pulls = events.flatMap((event) => (event.kind === 'pull' ? [event] : []));
+    const ends = pulls.filter(({ done }) => done);
+    assert.deepEqual(
+      ends.map(({ failed }) => failed),
+      [true],
+    );
+  });
+
   it('labels a container with the image that was pulled in the same run', async () => {
     const stack = makeStack({ web: {} });
     const engine = engineFor(stack);

@@ -231,7 +231,7 @@ variables:
     const told = problems.find(({ code }) => code === 'variable');
     assert.equal(
       told?.message,
-      'PORT is not a port (1 to 65535) ("80000"); a needs it. Set it in .env: PORT=<port>',
+      'PORT is not a port (1 to 65535) ("80000"); a needs it. Set it in /shop/.env: PORT=<port>',
     );
     assert.equal(told.range?.start.line, 1);
   });
