@@ -23,6 +23,8 @@ export class BenchWorld {
     readonly quick: boolean,
     /** How long (s) it is looked at what costs while nothing happens. */
     readonly idleSeconds: number,
+    /** No row takes more rounds than this. */
+    private readonly mostRounds: number,
   ) {
     // What a person's shell has set for compose would decide what is measured.
     const foreign = /^(COMPOSE_|DEV_STACK_)/;
@@ -32,6 +34,11 @@ export class BenchWorld {
       DOCKER_HOST: engine.host,
       DEV_STACK_HOME: join(this.folder, 'home'),
     };
+  }
+
+  /** @param wanted for good figures */
+  rounds(wanted: number): number {
+    return Math.min(wanted, this.mostRounds);
   }
 
   /** Writes a compose file into a folder of that name and answers the folder. */

@@ -13,11 +13,12 @@ export const dataRows: readonly Row[] = [
   { id: 'seeded', quick: false, measure: measureReset },
 ];
 
-const rounds = 3;
+const mostRounds = 3;
 /** Half of it in one file, half in files of 1 MB. */
 const megabytes = 1024;
 
 async function measureCopies(world: BenchWorld): Promise<Measurement[]> {
+  const rounds = world.rounds(mostRounds);
   await ensureStandIns(world.engine, benchImage);
   const project = world.owns('dsbench-data');
   const folder = world.define(
@@ -116,6 +117,7 @@ ANALYZE;`;
 
 /** Back to seeded data: from a snapshot, and by its init and its seeds again. */
 async function measureReset(world: BenchWorld): Promise<Measurement[]> {
+  const rounds = world.rounds(mostRounds);
   await ensureImages(world.engine, [postgres]);
   const project = world.owns('dsbench-seeded');
   const folder = world.define(

@@ -57,7 +57,7 @@ async function measureActivation(world: BenchWorld): Promise<Measurement[]> {
   const figures = join(world.folder, 'figures.json');
   const load: number[] = [];
   const activate: number[] = [];
-  for (let round = 0; round < (world.quick ? 1 : 7); round += 1) {
+  for (let round = 0; round < world.rounds(world.quick ? 1 : 7); round += 1) {
     const code = await runInCodeServer({
       extensionDir: root,
       folder,

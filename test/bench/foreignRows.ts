@@ -23,7 +23,7 @@ async function measureForeign(world: BenchWorld): Promise<Measurement[]> {
   const folder = world.define(project, standInStack(names(20).map((name) => ({ name }))));
   await world.clear(project);
   await world.ours(folder, '-p', project, 'up');
-  const rounds = 9;
+  const rounds = world.rounds(9);
   const opening = async (host: string): Promise<void> => (await openSession(folder, project, host)).dispose();
   const work = {
     up: () => world.ours(folder, '-p', project, 'up'),

@@ -48,10 +48,10 @@ async function measureLogs(world: BenchWorld): Promise<Measurement[]> {
         ours: () => follow(process.execPath, ourArgs),
         peer: () => follow('docker', ['logs', '-f', `${project}-app-1`]),
       },
-      world.quick ? 2 : 5,
+      world.rounds(world.quick ? 2 : 5),
     );
     const first: number[] = [];
-    for (let round = 0; round < 9; round += 1)
+    for (let round = 0; round < world.rounds(9); round += 1)
       first.push(
         await timed(async () => {
           const end = new AbortController();

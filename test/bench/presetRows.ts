@@ -127,7 +127,7 @@ async function measure(
         peer: () => clearing(() => world.compose(folder, ...all, 'up', '-d', '--wait')),
         floor: () => clearing(() => floor.start()),
       },
-      world.quick ? 1 : 3,
+      world.rounds(world.quick ? 1 : 3),
     ),
     bars,
   };

@@ -28,7 +28,7 @@ async function measureAgain(world: BenchWorld): Promise<Measurement[]> {
   const session = await openSession(folder, project, world.engine.host);
   const proxy = await countCalls(world.engine.socket);
   const counted = await openSession(folder, project, proxy.host);
-  const rounds = world.quick ? 3 : 9;
+  const rounds = world.rounds(world.quick ? 3 : 9);
   try {
     const samples = await alternate(
       {
@@ -100,7 +100,7 @@ async function measureDown(world: BenchWorld): Promise<Measurement> {
           return floor.down();
         },
       },
-      world.quick ? 1 : 5,
+      world.rounds(world.quick ? 1 : 5),
     ),
     bars: [
       { against: 'peer', limit: 0.8 },
@@ -120,7 +120,7 @@ async function measureConfig(world: BenchWorld): Promise<Measurement> {
         ours: () => world.ours(folder, 'config'),
         peer: () => world.compose(folder, 'config'),
       },
-      world.quick ? 5 : 15,
+      world.rounds(world.quick ? 5 : 15),
     ),
     bars: [{ against: 'peer', limit: 1 }],
   };
@@ -137,7 +137,7 @@ async function measureBare(world: BenchWorld): Promise<Measurement> {
         peer: () => world.compose(world.folder, 'version'),
         floor: () => timed(() => world.run(process.execPath, ['-e', '0'])),
       },
-      world.quick ? 5 : 15,
+      world.rounds(world.quick ? 5 : 15),
     ),
     bars: [{ against: 'floor', limit: 1.3 }],
   };

@@ -86,7 +86,7 @@ async function measureStart(world: BenchWorld, row: StartRow) {
         peer: () => clearing(() => world.compose(folder, '-p', project, 'up', '-d', '--wait')),
         floor: () => clearing(() => floor.start()),
       },
-      world.quick ? Math.max(1, row.quickRounds) : row.rounds,
+      world.rounds(world.quick ? Math.max(1, row.quickRounds) : row.rounds),
       world.quick ? ['peer'] : [],
     ),
     bars: row.bars,
