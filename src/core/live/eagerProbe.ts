@@ -61,11 +61,15 @@ const longestCostlyGapMs = 10_000;
  * is costly: a check must not take the cores from the start it waits for. A probe of busybox takes 50 to 60 ms on two
  * cores at rest, half of it processor time of the engine's, and twice as long where they are busy.
  * @param waitedMs since the container was started
- * @param crowd containers probed for each core; more than one have to share
+ * @param crowd containers probed for each core; more than one have to share, and one that has cores left is asked twice as often
  */
 export function gapAfter(waitedMs: number, tookMs: number, crowd: number): number {
   const cost = tookMs <= cheapMs ? tookMs / 2 : Math.min(3 * tookMs, longestCostlyGapMs);
-  return Math.max(Math.max(shortestGapMs, cost) * Math.max(1, crowd), Math.min(waitedMs / 10, longestGapMs));
+  const share = tookMs <= cheapMs ? Math.max(0.5, crowd) : Math.max(1, crowd);
+  return Math.max(
+    Math.max(shortestGapMs, cost) * share,
+    Math.min((waitedMs / 10) * Math.min(1, share), longestGapMs),
+  );
 }
 
 /**

@@ -26,13 +26,19 @@ export interface ObservedEngine {
  */
 export function observedEngine(engine: Engine, observer: CallObserver): ObservedEngine {
   const looks = new Set<Promise<void>>();
+  const leaving = new Set<string>();
+  /** What is removed as soon as it has ended needs no look: with twenty at a time these take the engine's time. */
+  const lookUnlessLeaving = async (id: string): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!leaving.has(id)) await observer.refresh(id);
+  };
   const ending = async (id: string, call: () => Promise<void>): Promise<void> => {
     const settled = observer.stopping(id);
     try {
       await call();
     } finally {
       // Also after a failure: whatever became of it, nobody else looks.
-      const look = observer.refresh(id).finally(() => {
+      const look = lookUnlessLeaving(id).finally(() => {
         looks.delete(look);
         settled();
       });
@@ -41,6 +47,7 @@ export function observedEngine(engine: Engine, observer: CallObserver): Observed
   };
   const removing = async (id: string, call: () => Promise<void>): Promise<void> => {
     const settled = observer.stopping(id);
+    leaving.add(id);
     try {
       await call();
       observer.removed(id);
@@ -48,6 +55,7 @@ export function observedEngine(engine: Engine, observer: CallObserver): Observed
       await observer.refresh(id);
       throw error;
     } finally {
+      leaving.delete(id);
       settled();
     }
   };

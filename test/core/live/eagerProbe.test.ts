@@ -74,7 +74,12 @@ describe('the health check we run ourselves', () => {
   });
 
   it('comes less often where many containers share the cores', () => {
-    assert.equal(gapAfter(0, 50, 0.5), 25);
+    assert.equal(gapAfter(0, 50, 1), 25);
+    // With cores to spare, and only where a check is cheap.
+    assert.equal(gapAfter(0, 50, 0.5), 12.5);
+    assert.equal(gapAfter(2_000, 40, 0.5), 100);
+    assert.equal(gapAfter(0, 50, 0.1), 12.5);
+    assert.equal(gapAfter(2_000, 1_500, 0.5), 4_500);
     assert.equal(gapAfter(0, 50, 10), 250);
     fc.assert(
       fc.property(fc.nat(20_000), fc.nat(3_000), fc.integer({ min: 1, max: 200 }), (waited, took, many) => {

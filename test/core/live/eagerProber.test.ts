@@ -73,7 +73,7 @@ describe('running health checks before the engine does', () => {
     await rig.clock.advance(59_000);
     const before = probes();
     await rig.clock.advance(30_000);
-    assert.ok(early >= 10 && early <= 30, `${early} in the first second`);
+    assert.ok(early >= 10 && early <= 60, `${early} in the first second`);
     assert.equal(probes() - before, 30);
     assert.equal(state()?.kind, 'starting');
   });

@@ -95,4 +95,15 @@ describe('the calls of an operation', () => {
     await down;
     assert.deepEqual(engine.statuses, {});
   });
+
+  it('are no looks between a stop and a removal, and one after a stop alone', async () => {
+    await start();
+    const stopped = await counted(() => session.operations.stop({}, () => undefined, abort.signal));
+    assert.deepEqual([stopped['stopContainer'], stopped['inspectContainer']], [4, 4 + 4]);
+    await start();
+    const down = await counted(() => session.operations.down({}, () => undefined, abort.signal));
+    const { stopContainer, removeContainer, inspectContainer } = down;
+    assert.deepEqual([stopContainer, removeContainer, inspectContainer], [4, 4, 4]);
+    assert.deepEqual(engine.statuses, {});
+  });
 });
