@@ -1,4 +1,4 @@
-import { type ComposeService } from '../../src/core/model/composeProject';
+import { type ComposeService } from '../../src/core/model/composeService';
 import { type ServiceModel, type StackModel } from '../../src/core/model/stack';
 import { type ContainerSpec, type EngineContainer } from '../../src/core/engine/wire';
 import { labels } from '../../src/core/model/labels';

@@ -3,7 +3,7 @@ import { type ServiceStatus, type StackStatus } from '../../src/core/live/stackS
 import { EngineError, type EngineErrorReason } from '../../src/core/engine/engineError';
 import { type Problem } from '../../src/core/compose/problem';
 import { type EngineContainer } from '../../src/core/engine/wire';
-import { type ComposeService } from '../../src/core/model/composeProject';
+import { type ComposeService } from '../../src/core/model/composeService';
 import { type ServiceState } from '../../src/core/model/serviceState';
 import { type ServiceModel, type StackModel } from '../../src/core/model/stack';
 import { type StackView } from '../../src/present/stackView';

@@ -1,5 +1,5 @@
 import type { ImageBuild } from '../engine/imageBuild';
-import type { ComposeBuild } from '../model/composeProject';
+import type { ComposeBuild } from '../model/composeService';
 
 /** A build as `docker` is called for it: a list of words, never a line for a shell. */
 export interface BuildxCall {

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { parseBytes } from '../compose/bytes';
 import type { BuildContext, BuildDockerfile, BuildSecret, ImageBuild } from '../engine/imageBuild';
-import type { ComposeBuild } from '../model/composeProject';
+import type { ComposeBuild } from '../model/composeService';
 import { composeVersion, labels } from '../model/labels';
 import type { ServiceModel, StackModel } from '../model/stack';
 import { imageReference } from '../reconcile/containerNames';

@@ -1,4 +1,4 @@
-import { type ComposeService } from '../model/composeProject';
+import { type ComposeService } from '../model/composeService';
 import { type ServiceModel } from '../model/stack';
 import { type VariableRule } from '../model/variables';
 import { serviceAnnotations } from './annotations';

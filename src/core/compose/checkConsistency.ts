@@ -1,4 +1,5 @@
-import { type ComposeProject, type ComposeService } from '../model/composeProject';
+import { type ComposeProject } from '../model/composeProject';
+import { type ComposeService } from '../model/composeService';
 import { type BoundService } from './bindServices';
 import { closestName } from './closestName';
 import { findCycle } from './order';

@@ -1,4 +1,4 @@
-import { type ComposePort } from '../model/composeProject';
+import { type ComposePort } from '../model/composeService';
 import { type BoundService } from './bindServices';
 import { type ProblemList } from './problemList';
 import { getPath } from './tree';

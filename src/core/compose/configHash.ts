@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ComposeService } from '../model/composeProject';
+import { type ComposeService } from '../model/composeService';
 import { goJson } from './goJson';
 import { omit, withoutExtensions } from './printConfig';
 

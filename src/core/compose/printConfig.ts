@@ -1,4 +1,5 @@
-import { type ComposeProject, type ComposeService } from '../model/composeProject';
+import { type ComposeProject } from '../model/composeProject';
+import { type ComposeService } from '../model/composeService';
 import { type StackModel } from '../model/stack';
 import { blockYaml } from './blockYaml';
 import { goJson } from './goJson';

@@ -1,4 +1,4 @@
-import { type ComposeService } from '../model/composeProject';
+import { type ComposeService } from '../model/composeService';
 import { memoryLimit } from '../model/memoryLimit';
 import { type PresetModel, type ServiceModel, type StackModel } from '../model/stack';
 import { type StackAnnotations } from './annotations';

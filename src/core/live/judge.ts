@@ -1,5 +1,5 @@
 import type { EngineContainer } from '../engine/wire';
-import type { DependencyCondition } from '../model/composeProject';
+import type { DependencyCondition } from '../model/composeService';
 import type { Probe, ServiceState } from '../model/serviceState';
 import type { ServiceModel } from '../model/stack';
 import { assertNever } from '../support/unreachable';

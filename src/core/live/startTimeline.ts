@@ -1,4 +1,4 @@
-import type { DependencyCondition } from '../model/composeProject';
+import type { DependencyCondition } from '../model/composeService';
 
 /** What became of one service during a start. Times are milliseconds since the epoch by our clock; undefined: did not happen. */
 export interface ServiceTimeline {

@@ -1,7 +1,8 @@
 import type { SourceRange } from './sourceRange';
 import type { VariableFinding } from './variables';
 import type { TaskModel } from './task';
-import type { ComposeProject, ComposeService, ComposeVolume, DependencyCondition } from './composeProject';
+import type { ComposeProject, ComposeVolume } from './composeProject';
+import type { ComposeService, DependencyCondition } from './composeService';
 
 export type { Position, SourceRange } from './sourceRange';
 

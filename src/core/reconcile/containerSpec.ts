@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseDuration } from '../compose/duration';
 import type { ContainerSpec, EngineImage } from '../engine/wire';
-import type { ComposeService } from '../model/composeProject';
+import type { ComposeService } from '../model/composeService';
 import type { ServiceModel, StackModel } from '../model/stack';
 import { isApiAtLeast } from './apiVersion';
 import { containerLabels } from './containerLabels';

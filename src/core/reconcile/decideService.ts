@@ -1,5 +1,5 @@
 import type { EngineContainer, EngineImage } from '../engine/wire';
-import type { ComposeService } from '../model/composeProject';
+import type { ComposeService } from '../model/composeService';
 import type { ServiceModel, StackModel } from '../model/stack';
 import { containerName } from './containerNames';
 import { containerSpec, type SpecContext, type WantedContainer } from './containerSpec';

@@ -1,5 +1,5 @@
 import type { ExecOptions } from '../engine/wire';
-import type { ComposeExec } from '../model/composeProject';
+import type { ComposeExec } from '../model/composeService';
 
 /** A command of the definition as the engine runs it. Variables without a value are left out. */
 export function execOptions({

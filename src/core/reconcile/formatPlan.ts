@@ -1,4 +1,4 @@
-import type { DependencyCondition } from '../model/composeProject';
+import type { DependencyCondition } from '../model/composeService';
 import { assertNever } from '../support/unreachable';
 import { describeOperation } from './describeOperation';
 import type { Plan, PlanNode } from './plan';

@@ -1,5 +1,5 @@
 import { parseDuration } from '../compose/duration';
-import type { ComposeHealthcheck } from '../model/composeProject';
+import type { ComposeHealthcheck } from '../model/composeService';
 
 /**
  * `Healthcheck` of the API; durations in nanoseconds. What is left out is inherited from the image, field by field.

@@ -1,5 +1,5 @@
 import { parseBytes } from '../compose/bytes';
-import type { ComposeFileReference, ComposeMount, ComposeService } from '../model/composeProject';
+import type { ComposeFileReference, ComposeMount, ComposeService } from '../model/composeService';
 import type { StackModel } from '../model/stack';
 import type { ContainerFile } from './plan';
 import { withoutUndefined } from './resourceSpec';

@@ -1,4 +1,4 @@
-import type { ComposeService, ComposeServiceNetwork } from '../model/composeProject';
+import type { ComposeService, ComposeServiceNetwork } from '../model/composeService';
 import type { StackModel } from '../model/stack';
 import { withoutUndefined } from './resourceSpec';
 

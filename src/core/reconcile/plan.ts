@@ -1,5 +1,5 @@
 import type { ContainerSpec } from '../engine/wire';
-import type { ComposeExec, ComposeService } from '../model/composeProject';
+import type { ComposeExec, ComposeService } from '../model/composeService';
 import type { ServiceDependency } from '../model/stack';
 import type { ContainersOf } from './sharedContainers';
 

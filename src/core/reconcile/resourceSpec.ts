@@ -1,5 +1,5 @@
 import { parseBytes } from '../compose/bytes';
-import type { ComposeDeviceRequest, ComposeService } from '../model/composeProject';
+import type { ComposeDeviceRequest, ComposeService } from '../model/composeService';
 import { ulimitList } from './ulimitList';
 
 type Json = Record<string, unknown>;

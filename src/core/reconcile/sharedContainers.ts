@@ -1,4 +1,4 @@
-import type { ComposeService } from '../model/composeProject';
+import type { ComposeService } from '../model/composeService';
 import { namespaceMode } from './networkSpec';
 
 /** Services whose containers this one refers to, and what each is reached by: an id, or a name while it is being made. */

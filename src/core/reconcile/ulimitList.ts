@@ -1,4 +1,4 @@
-import type { ComposeService } from '../model/composeProject';
+import type { ComposeService } from '../model/composeService';
 
 export interface Ulimit {
   readonly Name: string;

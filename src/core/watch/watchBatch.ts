@@ -1,4 +1,4 @@
-import type { ComposeExec } from '../model/composeProject';
+import type { ComposeExec } from '../model/composeService';
 import type { WatchRule } from './watchRules';
 
 /** A file that was written or taken away; the path is absolute. */

@@ -1,6 +1,6 @@
 import ignore from '@balena/dockerignore';
 import { posix, relative, sep } from 'node:path';
-import type { ComposeWatch } from '../model/composeProject';
+import type { ComposeWatch } from '../model/composeService';
 import type { ServiceModel } from '../model/stack';
 
 /** One entry of a service's `develop.watch`, ready to be asked about paths. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { buildxArguments } from '../../../src/core/build/buildxArguments';
 import { beyondTheApi, imageBuild } from '../../../src/core/build/imageBuild';
-import { type ComposeBuild, type ComposeProject } from '../../../src/core/model/composeProject';
+import { type ComposeProject } from '../../../src/core/model/composeProject';
+import { type ComposeBuild } from '../../../src/core/model/composeService';
 import { makeStack } from '../reconcile/make';
 
 const buildOf = (build: ComposeBuild, more: Partial<ComposeProject> = {}) => {

@@ -1,4 +1,4 @@
-import { type ComposeService } from '../../../src/core/model/composeProject';
+import { type ComposeService } from '../../../src/core/model/composeService';
 import { type ServiceAnnotations, type ServiceModel } from '../../../src/core/model/stack';
 
 /** A service model around a definition. Ports are written "HOST:CONTAINER". */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { connectionsInside } from '../../../src/core/catalog/serviceFacts';
 import { whyNoConnection } from '../../../src/core/catalog/whyNoConnection';
-import { type ComposeService } from '../../../src/core/model/composeProject';
+import { type ComposeService } from '../../../src/core/model/composeService';
 import { aService } from './aService';
 
 describe('connections from other containers', () => {

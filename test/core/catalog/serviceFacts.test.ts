@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { serviceFacts, type ServiceConnection } from '../../../src/core/catalog/serviceFacts';
-import { type ComposeService } from '../../../src/core/model/composeProject';
+import { type ComposeService } from '../../../src/core/model/composeService';
 import { aContainer } from './aContainer';
 import { aService } from './aService';
 

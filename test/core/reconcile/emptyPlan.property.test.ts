@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type ComposeMount } from '../../../src/core/model/composeProject';
+import { type ComposeMount } from '../../../src/core/model/composeService';
 import { lines, engineFor, start, startPlan } from './harness';
 import { makeStack, type TestService } from './make';
 

@@ -1,4 +1,5 @@
-import { type ComposeProject, type ComposeService } from '../../../src/core/model/composeProject';
+import { type ComposeProject } from '../../../src/core/model/composeProject';
+import { type ComposeService } from '../../../src/core/model/composeService';
 import { type ServiceModel, type StackModel } from '../../../src/core/model/stack';
 
 /** What a test says of a service; `profileOff` keeps it in the definition without selecting it. */

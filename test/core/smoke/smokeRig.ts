@@ -3,7 +3,7 @@ import { nodeNetwork } from '../../../src/core/smoke/nodeNetwork';
 import { type SmokeNetwork } from '../../../src/core/smoke/smokeNetwork';
 import { runSmoke } from '../../../src/core/smoke/runSmoke';
 import { type SmokeResult } from '../../../src/core/smoke/smokeReport';
-import { type ComposeService } from '../../../src/core/model/composeProject';
+import { type ComposeService } from '../../../src/core/model/composeService';
 import { type ServiceAnnotations } from '../../../src/core/model/stack';
 import { container, service, stackStatus, status } from '../../present/make';
 import { httpServer, type Answering, type Speaking } from '../../stack/standIns/system';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ComposeWatch } from '../../../src/core/model/composeProject';
+import { type ComposeWatch } from '../../../src/core/model/composeService';
 import { Burst } from '../../../src/core/watch/burst';
 import { watchBatches, type FileChange } from '../../../src/core/watch/watchBatch';
 import { watchRules } from '../../../src/core/watch/watchRules';
