@@ -1,3 +1,4 @@
+import { knownFailure } from '../core/diagnose/knownFailure';
 import { type ServiceStatus, type StackStatus } from '../core/live/stackStatus';
 import { type ServiceState } from '../core/model/serviceState';
 import { standingOf } from '../core/model/summary';
@@ -29,6 +30,7 @@ export function whyText(
   const parts = [
     `# ${escapeMarkdown(service.name)}: ${escapeMarkdown(describeState(status, now))}`,
     meaning(state, memory),
+    ...knownWords(service.name, logLines ?? []),
     container === undefined ? 'It has no container.' : '',
     container !== undefined && container.restartCount > 0
       ? `The engine restarted it ${container.restartCount} ${container.restartCount === 1 ? 'time' : 'times'}.`
@@ -123,4 +125,12 @@ function exitMeaning(code: number): string {
     default:
       return `The program ended by itself with exit code ${code}; its log usually says why.`;
   }
+}
+
+/** What its own output says of it, where that is known. */
+function knownWords(service: string, logLines: readonly string[]): string[] {
+  const known = knownFailure(service, logLines);
+  if (known === undefined) return [];
+  const { why, next } = known;
+  return [`Its output says that ${escapeMarkdown(why)}.`, `Next: ${escapeMarkdown(next)}.`];
 }

@@ -61,6 +61,14 @@ describe('whyText', () => {
     assert.match(text, /0 s ago, exit code 1, 100 ms\n\n```text\nconnection refused\n```/);
   });
 
+  it('says in words what the output of a known server means, and what to do', () => {
+    const line = "1:M 21 Nov 2026 12:00:00.000 # Can't handle RDB format version 12";
+    const text = why(status(service('cache'), exited(1)), [line, '1:M # Fatal error, exiting']);
+    assert.match(text, /^Its output says that its data was made by a newer version of the server/m);
+    assert.match(text, /^Next: run a newer version .*reset cache\.$/m);
+    assert.doesNotMatch(why(status(service('cache'), exited(1)), ['ready']), /Its output says/);
+  });
+
   it('ends with the log, or says that there is none', () => {
     const down = status(service('db'), exited(1), [container('db')]);
     assert.match(why(down, ['one', 'two']), /## Last lines of its log\n\n```text\none\ntwo\n```\n$/);

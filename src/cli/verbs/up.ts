@@ -1,4 +1,5 @@
 import { withDependencies } from '../../core/compose/order';
+import { knownFailure } from '../../core/diagnose/knownFailure';
 import { NotReadyError } from '../../core/live/notReadyError';
 import { criticalPath, slowestStep } from '../../core/live/startTimeline';
 import { followLogs } from '../../core/logs/followLogs';
@@ -15,6 +16,8 @@ import { type CliSession, type VerbContext } from '../verbContext';
 
 /** Lines of a service that failed to get ready, shown with the error. */
 const tailLines = 10;
+/** Lines that are looked through for what is known: a trace of calls may follow the line that tells. */
+const readLines = 60;
 
 export async function up(request: RequestOf<'up'>, context: VerbContext): Promise<ExitCode> {
   const stack = scaled(await context.loadStackToStart(request.start.services), request.scale);
@@ -66,7 +69,7 @@ async function tellLastLines(error: unknown, session: CliSession, context: VerbC
   try {
     await followLogs(
       session,
-      { services: [service], tail: tailLines, follow: false },
+      { services: [service], tail: readLines, follow: false },
       (line) => {
         lines.push(line.text);
       },
@@ -79,4 +82,7 @@ async function tellLastLines(error: unknown, session: CliSession, context: VerbC
   if (lines.length === 0) return;
   await err.write(`${err.paint.dim(`last lines of ${service}:`)}\n`);
   for (const line of lines.slice(-tailLines)) await err.write(`${err.paint.dim('  |')} ${line}\n`);
+  const known = knownFailure(service, lines);
+  if (known === undefined) return;
+  await err.write(`${service} says that ${known.why}\n  ${err.paint.dim('→')} ${known.next}\n`);
 }
