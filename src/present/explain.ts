@@ -29,6 +29,7 @@ const dataTitles: Readonly<Record<DataErrorReason, string>> = {
   ambiguous: 'More than one snapshot has this name',
   damaged: 'The snapshot is damaged',
   hostile: 'The archive was refused',
+  badName: 'A snapshot cannot be called that',
   foreign: 'The archive is of another project',
   diskFull: 'The disk is full',
   locked: 'The stack is being changed by another process',

@@ -34,13 +34,13 @@ services:
     ports: ["127.0.0.1:${port}:5432"]
     volumes: ["db:/var/lib/postgresql/data"]
     stop_grace_period: 20s
-    healthcheck: { test: [CMD, pg_isready, -U, postgres, -h, 127.0.0.1], interval: 1s, retries: 30 }
+    healthcheck: { test: [CMD, pg_isready, -U, postgres, -h, 127.0.0.1], interval: 1s, retries: 120 }
   cache:
     image: ${redis}
     command: [redis-server, --appendonly, "yes", --appendfsync, always]
     ports: ["127.0.0.1:${redisPort}:6379"]
     volumes: ["cache:/data"]
-    healthcheck: { test: [CMD, redis-cli, ping], interval: 1s, retries: 30 }
+    healthcheck: { test: [CMD, redis-cli, ping], interval: 1s, retries: 120 }
 volumes:
   db:
   cache:

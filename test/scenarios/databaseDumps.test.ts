@@ -40,7 +40,7 @@ const definitions: Readonly<Record<string, string>> = {
     command: [valkey-server, --appendonly, "yes", --requirepass, sesame-open]
     environment: { VALKEY_PASSWORD: sesame-open }
     volumes: ["keys:/data"]
-    healthcheck: { test: [CMD, valkey-cli, -a, sesame-open, ping], interval: 2s, start_interval: 500ms, start_period: 30s }`,
+    healthcheck: { test: [CMD, valkey-cli, -a, sesame-open, ping], interval: 2s, retries: 60, start_interval: 500ms, start_period: 30s }`,
 };
 
 describe('dumps and imports of further databases', function () {

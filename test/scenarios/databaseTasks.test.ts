@@ -19,7 +19,7 @@ const definition = `services:
     image: postgres:16-alpine
     environment: { POSTGRES_USER: shop, POSTGRES_PASSWORD: 'p@ss w/rd:1', POSTGRES_DB: orders }
     volumes: ['rows:/var/lib/postgresql/data']
-    healthcheck: { test: [CMD, pg_isready, -h, 127.0.0.1, -U, shop], interval: 1s, start_period: 30s, start_interval: 200ms }
+    healthcheck: { test: [CMD, pg_isready, -h, 127.0.0.1, -U, shop], interval: 1s, retries: 120, start_period: 30s, start_interval: 200ms }
     x-dev-stack:
       tasks:
         migrate:
@@ -32,7 +32,7 @@ const definition = `services:
     command: [redis-server, --appendonly, 'yes', --requirepass, sesame-open]
     environment: { REDIS_PASSWORD: sesame-open }
     volumes: ['keys:/data']
-    healthcheck: { test: ['CMD-SHELL', 'REDISCLI_AUTH=$$REDIS_PASSWORD redis-cli ping | grep PONG'], interval: 1s, start_interval: 200ms, start_period: 30s }
+    healthcheck: { test: ['CMD-SHELL', 'REDISCLI_AUTH=$$REDIS_PASSWORD redis-cli ping | grep PONG'], interval: 1s, retries: 120, start_interval: 200ms, start_period: 30s }
   tool:
     image: postgres:16-alpine
     entrypoint: []

@@ -8,6 +8,8 @@ export type DataErrorReason =
   | 'damaged'
   /** The archive does what ours never do: leaves the volume, brings devices, claims wrong sizes. */
   | 'hostile'
+  /** Empty, too long, or of more than a line. */
+  | 'badName'
   /** Of another project. */
   | 'foreign'
   /** This machine's disk has no room for it. */

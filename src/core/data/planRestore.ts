@@ -109,6 +109,9 @@ function anonymousTarget(
   if (mount && !(mount.type === 'volume' && isHexName(mount.name ?? ''))) {
     return `something else is mounted at ${place.destination} of ${place.service} now`;
   }
+  if (container !== undefined && mount === undefined) {
+    return `nothing is mounted at ${place.destination} of ${place.service} any more`;
+  }
   const name = mount?.name ?? randomBytes(32).toString('hex');
   const body = { Name: name, Labels: { [anonymousLabel]: '' } };
   return { saved, name, exists: mount !== undefined, body, services: [place.service] };

@@ -3,6 +3,7 @@ import { link, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/pr
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { sleep, throwIfAborted } from '../support/abort';
+import { fileError } from '../support/fileError';
 import type { LockHolder } from './dataError';
 import { processStart } from './processStart';
 import { makePrivate } from './projectFolder';
@@ -37,7 +38,7 @@ export class ProjectLock {
 
   /**
    * @param onWait called once for every other holder that is waited for
-   * @throws CancelledError
+   * @throws CancelledError, Error in words where the folder cannot be written; a shared one does without it where nobody can
    */
   async take(
     mode: 'shared' | 'exclusive',
@@ -46,10 +47,27 @@ export class ProjectLock {
     signal: AbortSignal,
   ): Promise<HeldLock> {
     throwIfAborted(signal);
-    await makePrivate(this.folder);
-    const text = JSON.stringify(await this.entry(purpose));
     const waiter = new Waiter(onWait, signal);
-    return mode === 'exclusive' ? this.takeExclusive(text, waiter) : this.takeShared(text, waiter);
+    try {
+      await makePrivate(this.folder);
+      const text = JSON.stringify(await this.entry(purpose));
+      return await (mode === 'exclusive' ? this.takeExclusive(text, waiter) : this.takeShared(text, waiter));
+    } catch (error) {
+      if (mode === 'shared' && (await this.isNobodys(error))) return { release: () => Promise.resolve() };
+      throw fileError(error, `write to ${this.folder}`);
+    }
+  }
+
+  /** Where nobody can write nobody changes data either: a start needs no lock there, as it needs none of it. */
+  private async isNobodys(error: unknown): Promise<boolean> {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EROFS') return true;
+    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'ENOENT' && code !== 'ENOTDIR') return false;
+    // A folder that cannot even be looked into may be another user's, with a lock in it.
+    return stat(this.folder).then(
+      () => false,
+      (missing: NodeJS.ErrnoException) => missing.code === 'ENOENT' || missing.code === 'ENOTDIR',
+    );
   }
 
   /** Who holds it exclusively now. */

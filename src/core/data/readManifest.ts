@@ -1,4 +1,5 @@
 import { DataError } from './dataError';
+import { shownText } from './snapshotName';
 import { snapshotFormat, type Snapshot, type SnapshotImage, type SnapshotVolume } from './snapshot';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -28,14 +29,14 @@ export function readManifest(text: string): Snapshot {
     format: snapshotFormat,
     id,
     kind,
-    name: textOf(root, 'name'),
-    note: textOf(root, 'note'),
+    name: shownText(textOf(root, 'name')),
+    note: shownText(textOf(root, 'note')),
     createdAt: count(root, 'createdAt'),
-    project: textOf(root, 'project'),
-    workingDir: textOf(root, 'workingDir'),
+    project: shownText(textOf(root, 'project')),
+    workingDir: shownText(textOf(root, 'workingDir')),
     git: git && {
-      branch: git['branch'] === undefined ? undefined : textOf(git, 'branch'),
-      commit: textOf(git, 'commit'),
+      branch: git['branch'] === undefined ? undefined : shownText(textOf(git, 'branch')),
+      commit: shownText(textOf(git, 'commit')),
     },
     definitionHash: textOf(root, 'definitionHash'),
     images: list(root, 'images').map(imageOf),
@@ -66,7 +67,7 @@ function volumeOf(json: unknown): SnapshotVolume {
       number: count(anonymous, 'number'),
       destination: textOf(anonymous, 'destination'),
     },
-    services: list(volume, 'services').map(String),
+    services: list(volume, 'services').map((one) => shownText(String(one))),
     driver: textOf(volume, 'driver'),
     options: texts(volume, 'options'),
     labels: texts(volume, 'labels'),

@@ -114,7 +114,7 @@ export interface Interruption {
  * this process waits, and one of another process waits too, told by a warning who holds it and since when.
  * An interruption at any moment leaves the old data or the new: `recover`, which every operation of the session calls
  * first, ends what a dead process began.
- * @throws EngineError, DataError, CancelledError.
+ * @throws EngineError, DataError (`badName` where a name is given), CancelledError.
  */
 export interface SnapshotOperations {
   /** Newest first. Needs no engine. */

@@ -4,6 +4,7 @@ import { DataError, type LockHolder } from '../data/dataError';
 import { readJournal, sweepJournal, unfinishedJournals } from '../data/journal';
 import { ProjectLock, type HeldLock } from '../data/projectLock';
 import type { Snapshot, SnapshotRow } from '../data/snapshot';
+import { snapshotName } from '../data/snapshotName';
 import { SnapshotStore } from '../data/snapshotStore';
 import { byteProgress } from './byteProgress';
 import { compareData } from './compareData';
@@ -62,7 +63,8 @@ export class StackData implements SnapshotOperations {
     return rows.find(({ snapshot, broken }) => snapshot.kind === 'safety' && broken === undefined)?.snapshot;
   }
 
-  save(request: SaveRequest, onProgress: OnProgress, signal: AbortSignal): Promise<Snapshot> {
+  async save(given: SaveRequest, onProgress: OnProgress, signal: AbortSignal): Promise<Snapshot> {
+    const request = { ...given, name: snapshotName(given.name) };
     return this.change(`saving of ${request.name}`, onProgress, signal, (change, until) =>
       saveData(this.room, change, request, onProgress, until),
     );
@@ -102,12 +104,13 @@ export class StackData implements SnapshotOperations {
     return (await loseData(this.room, change, loss, onProgress, signal)).left;
   }
 
-  rename(
+  async rename(
     idOrName: string,
-    to: { readonly name?: string; readonly note?: string },
+    given: { readonly name?: string; readonly note?: string },
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<Snapshot> {
+    const to = given.name === undefined ? given : { ...given, name: snapshotName(given.name) };
     return this.locked('exclusive', `renaming of ${idOrName}`, onProgress, signal, async () => {
       const { store } = this.room;
       const { snapshot } = await store.find(idOrName);
@@ -148,17 +151,18 @@ export class StackData implements SnapshotOperations {
     });
   }
 
-  import(
+  async import(
     file: string,
     request: ImportRequest,
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<Snapshot> {
+    const name = request.name === undefined ? undefined : snapshotName(request.name);
     return this.locked('shared', 'import', onProgress, signal, async () => {
       const { store, stack } = this.room;
       const progress = byteProgress('import', undefined, onProgress, () => this.room.now());
       const facts = {
-        ...{ id: store.newId(this.room.now()), project: stack.name, name: request.name },
+        ...{ id: store.newId(this.room.now()), project: stack.name, name },
         fromOtherProject: request.fromOtherProject === true,
       };
       const step = (name: string): void => this.settings.onStep?.(`import ${name}`);

@@ -120,6 +120,17 @@ describe('the lock of a project', () => {
     assert.deepEqual(readdirSync(folder), [alive]);
   });
 
+  it('keeps no start out where no lock can be made, and says in words why data cannot be changed', async () => {
+    const plain = join(folder, '..', 'plain');
+    writeFileSync(plain, '');
+    const nowhere = new ProjectLock(join(plain, 'locks'), 'tests');
+    await (await nowhere.take('shared', 'start', ignore, signal)).release();
+    await assert.rejects(
+      nowhere.take('exclusive', 'reset', ignore, signal),
+      /Could not write to .*locks: (a part of its path is a file|there is no such file or folder)/,
+    );
+  });
+
   it('believes a lock of another machine', async () => {
     mkdirSync(folder, { recursive: true });
     const entry = { pid: 1, host: 'elsewhere', purpose: 'restore', since: 1, owner: 'editor', started: '' };

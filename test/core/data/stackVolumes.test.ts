@@ -135,3 +135,31 @@ describe('an orphan in a snapshot', () => {
     }
   });
 });
+
+describe('a volume without a name in a snapshot', () => {
+  const place = { service: 'db', number: 1, destination: '/scratch' };
+  const saved = { ...{ name: 'a'.repeat(64), anonymous: place, services: ['db'], labels: {}, options: {} } };
+  const plan = (...containers: readonly EngineContainer[]) =>
+    planRestore(stack, observed([], containers), row('s', [saved]).snapshot, {});
+
+  it('replaces the one at its place, or is made for a container that is yet to be made', () => {
+    const now = plan(container('db', { mounts: [mount('b'.repeat(64), '/scratch')] }));
+    assert.deepEqual(
+      now.targets.map(({ name, exists }) => [name, exists]),
+      [['b'.repeat(64), true]],
+    );
+    assert.deepEqual(
+      plan().targets.map(({ exists }) => exists),
+      [false],
+    );
+  });
+
+  it('is not made where nothing is mounted any more: nobody would find it', () => {
+    const { targets, kept } = plan(container('db', { mounts: [mount('shop_data', '/data')] }));
+    assert.deepEqual(targets, []);
+    assert.deepEqual(
+      kept.map(({ because }) => because),
+      ['nothing is mounted at /scratch of db any more'],
+    );
+  });
+});
