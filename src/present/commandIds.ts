@@ -32,6 +32,7 @@ export const commandIds = {
   followLogs: 'devStack.followLogs',
   followAllLogs: 'devStack.followAllLogs',
   openLink: 'devStack.openLink',
+  copyAddress: 'devStack.copyAddress',
   openShell: 'devStack.openShell',
   openConsole: 'devStack.openConsole',
   copyConnection: 'devStack.copyConnection',

@@ -19,7 +19,8 @@ export function describeState(status: ServiceStatus, now: number): string {
   const up = status.state.kind === 'ready' || status.state.kind === 'running';
   if (up || status.state.kind === 'unhealthy') parts.splice(1, 0, ...portsPart(status));
   if (status.containers.length > 1) parts.push(`${status.containers.length} containers`);
-  if (status.drift.length > 0) parts.push(driftPart(status.drift));
+  // Beside what runs well it is the news, and the end of a line is cut off first.
+  if (status.drift.length > 0) parts.splice(up ? 1 : parts.length, 0, driftPart(status.drift));
   return parts.join(' · ');
 }
 

@@ -118,7 +118,13 @@ function namedVolumes(status: ServiceStatus): { source: string; target: string }
   );
 }
 
-function portKey(port: PublishedPort): string {
+/** "127.0.0.1:5432"; where every address is listened on, the one of this machine. */
+export function portAddress({ hostIp, hostPort }: PublishedPort): string {
+  const host = hostIp === '0.0.0.0' || hostIp === '::' || hostIp === '' ? 'localhost' : bracketed(hostIp);
+  return `${host}:${hostPort ?? ''}`;
+}
+
+export function portKey(port: PublishedPort): string {
   return `${port.hostIp}:${port.hostPort ?? ''}/${port.containerPort}/${port.protocol}`;
 }
 

@@ -51,7 +51,7 @@ function spoken(status: ServiceStatus, now: number): string[] {
 function stateWords(state: ServiceState, ports: readonly string[], now: number): string[] {
   switch (state.kind) {
     case 'ready':
-      return ['healthy', ...ports, `up ${spellDuration(now - state.since)}`];
+      return [state.early ? 'ready' : 'healthy', ...ports, `up ${spellDuration(now - state.since)}`];
     case 'running':
       return ['running, no health check', ...ports, `up ${spellDuration(now - state.since)}`];
     case 'exited':

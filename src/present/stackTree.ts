@@ -4,7 +4,7 @@ import { summarise } from '../core/model/summary';
 import { commandIds } from './commandIds';
 import { listNames } from './describeState';
 import { fileRow } from './fileRow';
-import { orphanRow } from './orphanRow';
+import { orphanLabel, orphanRow } from './orphanRow';
 import { type Row } from './row';
 import { serviceChildRow, serviceChildren } from './serviceChildren';
 import { serviceRow } from './serviceRow';
@@ -178,7 +178,7 @@ function groupRow(view: StackView, status: StackStatus, id: string, group: strin
     case ownGroups.volumes:
       return volumeGroupRow(id, view, status);
     case ownGroups.orphans: {
-      const description = listNames(status.orphans.map((container) => container.name));
+      const description = listNames(status.orphans.map(({ name }) => orphanLabel(status, name)));
       return {
         ...base,
         label: 'Orphans',

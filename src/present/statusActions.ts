@@ -116,6 +116,7 @@ function others(views: readonly StackView[]): StatusAction[] {
           more('Follow all logs', 'output', commandIds.followAllLogs),
           more('Copy a connection string…', 'copy', commandIds.copyConnection),
           more('Open a shell…', 'terminal', commandIds.openShell),
+          more('Save a snapshot…', 'archive', commandIds.saveSnapshot),
           more('Stop everything', 'debug-stop', commandIds.stop),
           more('Restart…', 'debug-restart', commandIds.restart),
           more('Reset…', 'trash', commandIds.reset),
@@ -125,6 +126,7 @@ function others(views: readonly StackView[]): StatusAction[] {
     ...(views.some((view) => (view.status?.stack.profiles.length ?? 0) > 0)
       ? [more('Choose presets…', 'checklist', commandIds.choosePresets)]
       : []),
+    more('Check what could keep a start from going well', 'pulse', commandIds.doctor),
     more('Show what Start would do', 'list-ordered', commandIds.showPlan),
     more('Show the log of Dev Stack', 'book', commandIds.showLog),
   ];

@@ -1,6 +1,7 @@
 import { type StackVolume } from '../core/data/stackVolumes';
 import { type StackStatus } from '../core/live/stackStatus';
 import { definedVolumes } from '../core/reconcile/planResources';
+import { usersByVolume } from '../core/reconcile/usersByVolume';
 import { plainText } from './briefly';
 import { formatBytes } from './formatBytes';
 import { formatDuration, spellDuration } from './formatDuration';
@@ -16,10 +17,16 @@ type VolumeNode = Extract<TreeNode, { kind: 'volume' }>;
 
 /** The stack's volumes below their group: those the definition names until the engine was asked. */
 export function volumeNodes(view: StackView, status: StackStatus): VolumeNode[] {
+  const defined = usersByVolume(status.stack);
+  // Of services that are not selected there is nothing to see until they were started once.
+  const waits = (services: readonly string[]): boolean =>
+    services.length > 0 && services.every((name) => status.services.get(name)?.service.active === false);
   const names =
     view.volumes === undefined
-      ? Object.values(definedVolumes(status.stack)).map(({ name }) => name)
-      : view.volumes.list.map(({ name }) => name);
+      ? Object.values(definedVolumes(status.stack)).flatMap(({ name }) =>
+          waits([...(defined.get(name) ?? [])]) ? [] : [name],
+        )
+      : view.volumes.list.flatMap(({ name, exists, services }) => (!exists && waits(services) ? [] : [name]));
   return [...new Set(names)].map((volume) => ({
     kind: 'volume',
     id: `${view.id}/volume/${volume}`,

@@ -96,7 +96,7 @@ describe('describeState says how a service stands', () => {
       [container('web'), container('web')],
       ['environment.LEVEL: info → debug', 'image: a → b'],
     );
-    assert.equal(describeState(row, now), 'running · up 0 s · 2 containers · changed: environment.LEVEL +1');
+    assert.equal(describeState(row, now), 'running · changed: environment.LEVEL +1 · up 0 s · 2 containers');
   });
 
   it('keeps control characters of a probe out of the line', () => {

@@ -67,8 +67,8 @@ describe('stackTree', () => {
       '  kafka-init | done · 4 s',
       'Not selected | clickhouse',
       '  clickhouse | not selected',
-      'Orphans | shop-old-1',
-      '  shop-old-1 | exited · not in the compose file',
+      'Orphans | old-1',
+      '  old-1 | exited · not in the compose file',
     ]);
   });
 

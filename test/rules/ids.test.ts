@@ -17,6 +17,7 @@ const read = <T>(file: string): T => JSON.parse(readFileSync(join(root, file), '
 interface Menu {
   readonly command: string;
   readonly when?: string;
+  readonly group?: string;
 }
 interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: string[] } };
@@ -25,6 +26,15 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly Menu[]>>;
     readonly views: Readonly<Record<string, readonly { id: string }[]>>;
     readonly viewsWelcome: readonly { view: string; contents: string; when: string }[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly {
+        readonly id: string;
+        readonly title: string;
+        readonly description: string;
+        readonly media: { readonly markdown: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
     readonly configuration: {
       readonly properties: Readonly<
         Record<string, { default?: unknown; markdownDescription?: string; scope?: string }>
@@ -135,15 +145,52 @@ describe('package.json and the code name the same things', () => {
     const inline = (contributes.menus['view/item/context'] ?? []).filter((menu) =>
       /inline/.test(JSON.stringify(menu)),
     );
-    const full = `service:${capabilities.filter((one) => one !== 'canStart').join(':')}`;
-    const shown = inline.filter(({ when = '' }) => {
-      const pattern = /viewItem =~ \/(.*)\/$/.exec(when);
-      return pattern !== null && new RegExp(pattern[1] ?? '').test(full);
-    });
-    assert.deepEqual(
-      shown.map((menu) => menu.command),
-      [commandIds.stop, commandIds.followLogs, commandIds.openLink],
-    );
+    const shown = (...without: string[]): string[] => {
+      const context = `service:${capabilities.filter((one) => !without.includes(one)).join(':')}`;
+      const fitting = inline.filter(({ when = '' }) => {
+        const pattern = /viewItem =~ \/(.*)\/$/.exec(when);
+        return pattern !== null && new RegExp(pattern[1] ?? '').test(context);
+      });
+      return fitting.map((menu) => menu.command);
+    };
+    const { stop, followLogs, openLink, why } = commandIds;
+    assert.deepEqual(shown('canStart', 'canExplain'), [stop, followLogs, openLink]);
+    assert.deepEqual(shown('canStart'), [stop, why, followLogs]);
+  });
+
+  it('what a button of a row does is in its menu as well, for those who have no pointer', () => {
+    const menus = contributes.menus['view/item/context'] ?? [];
+    const isInline = (menu: Menu): boolean => menu.group?.startsWith('inline') ?? false;
+    /** What the clause asks of the row: one value, or a pattern (without what keeps it to three buttons). */
+    const asked = ({ when = '' }: Menu): string =>
+      when.replace(/^.*viewItem (=~|==) /, '').replace(/\(\?!.*?\)/, '');
+    const covers = (menu: Menu, wanted: string): boolean =>
+      asked(menu) === wanted || new RegExp(/^\/(.*)\/$/.exec(asked(menu))?.[1] ?? '$^').test(wanted);
+    for (const button of menus.filter(isInline)) {
+      const same = menus.filter((menu) => !isInline(menu) && menu.command === button.command);
+      assert.ok(
+        same.some((menu) => covers(menu, asked(button))),
+        `${button.command} ${asked(button)}`,
+      );
+    }
+  });
+
+  it('the walkthrough: texts, pages and commands that exist', () => {
+    for (const { steps } of contributes.walkthroughs) {
+      for (const { id, title, description, media, completionEvents } of steps) {
+        assert.equal(title, `%walkthrough.${id}.title%`);
+        assert.ok(readFileSync(join(root, media.markdown), 'utf8').startsWith('# '), media.markdown);
+        const text = texts[description.slice(1, -1)] ?? '';
+        const named = [...text.matchAll(/command:([\w.]+)/g)].map((match) => match[1] ?? '');
+        const events = completionEvents.flatMap((event) => /^onCommand:(.*)$/.exec(event)?.[1] ?? []);
+        assert.ok(named.length > 0 && events.length > 0, id);
+        const known = [
+          ...Object.values<string>(commandIds),
+          ...Object.values(viewIds).map((view) => `${view}.focus`),
+        ];
+        for (const command of [...named, ...events]) assert.ok(known.includes(command), command);
+      }
+    }
   });
 
   it('settings: declared and read, described, with a default', () => {

@@ -99,6 +99,8 @@ describe('the main job in the workbench', () => {
     const labels = await workbench.labels();
     assert.ok(labels.includes('Shop'));
     await workbench.screenshot('service-details');
+    await workbench.chooseFromContextMenu('Shop', 'Copy Address');
+    await workbench.statusItem(/Copied: Shop/).waitFor();
     await workbench.collapse('gateway');
   });
 

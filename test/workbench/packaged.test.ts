@@ -43,7 +43,7 @@ describe('the packaged extension', () => {
       assert.ok(files.includes(needed), `${needed} is not packed`);
     }
     const allowed =
-      /^(dist\/((extension|cli|command|shared)\.js|chunks\/[\w-]+\.js)|stack\/.*|media\/(icon\.png|devStack\.svg)|l10n\/[\w.-]+|package\.(json|nls.*\.json)|README\.md|CHANGELOG\.md|LICENSE)$/;
+      /^(dist\/((extension|cli|command|shared)\.js|chunks\/[\w-]+\.js)|stack\/.*|media\/(icon\.png|devStack\.svg|walkthrough\/\w+\.md)|l10n\/[\w.-]+|package\.(json|nls.*\.json)|README\.md|CHANGELOG\.md|LICENSE)$/;
     assert.deepEqual(
       files.filter((file) => !allowed.test(file)),
       [],

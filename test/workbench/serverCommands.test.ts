@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineSocket } from '../support/workspace';
 import { core, makeBundledFolder, type BundledFolder } from './bundledFolder';
 import { openEditor, photographFailure, type EditorSession } from './editorSession';
-import { containersOf, volumesOf } from './engineView';
+import { containersOf, runInContainer, volumesOf } from './engineView';
 import { type Workbench } from './workbench';
+
+/** What a team would declare for its own tables. */
+const ordersTasks = `
+services:
+  postgres16:
+    x-dev-stack:
+      group: data
+      tasks:
+        migrate: [psql, -U, dev, -d, dev, -c, 'create table orders (item text)']
+        seed: [psql, -U, dev, -d, dev, -c, "insert into orders values ('tea'), ('cup')"]
+`;
 
 describe('what one does with a running server, in the workbench', () => {
   const socket = engineSocket();
@@ -16,6 +27,7 @@ describe('what one does with a running server, in the workbench', () => {
   before(async function () {
     this.timeout(10 * 60_000);
     bundled = await makeBundledFolder(socket);
+    writeFileSync(join(bundled.folder, 'compose.override.yaml'), ordersTasks);
     session = await openEditor({ folder: bundled.folder, theme: 'contrast' });
     workbench = session.workbench;
     await workbench.openContainer('Dev Stack');
@@ -67,6 +79,53 @@ describe('what one does with a running server, in the workbench', () => {
       async () => `the connection string is pasted: ${await workbench.editorText()}`,
     );
     await workbench.runCommand('View: Revert and Close Editor');
+  });
+
+  it('migrates and seeds a database, and shows what that printed', async () => {
+    await workbench.chooseFromContextMenu('postgres16', 'Migrate');
+    await workbench.statusItem(/postgres16 is migrated/).waitFor();
+    await workbench.chooseFromContextMenu('postgres16', 'Seed');
+    await workbench.statusItem(/postgres16 is seeded/).waitFor();
+    await outputSays(/migrate of postgres16: CREATE TABLE/);
+    await outputSays(/seed of postgres16: INSERT 0 2/);
+  });
+
+  it('tells how a migration failed, in the words of the database', async () => {
+    await workbench.chooseFromContextMenu('postgres16', 'Migrate');
+    await workbench.until(
+      async () =>
+        (await workbench.notifications()).some((text) =>
+          /^migrate in postgres16 ended with code 1: ERROR: relation "orders" already exists/.test(text),
+        ),
+      20_000,
+      async () => `the failure is told: ${(await workbench.notifications()).join(' | ')}`,
+    );
+    await workbench.screenshot('migrate-failed');
+    await workbench.clearNotifications();
+    await workbench.runCommand('View: Toggle Panel Visibility');
+  });
+
+  it('dumps a database to a file and imports it again after asking', async () => {
+    const file = join(bundled.folder, 'orders.sql');
+    await workbench.chooseFromContextMenu('postgres16', 'Dump to File');
+    await workbench.answerFileDialog(file);
+    await workbench.statusItem(/written to orders\.sql/).waitFor();
+    assert.match(readFileSync(file, 'utf8'), /^tea\ncup$/m);
+    // Somebody adds an order; the import takes it away again, and what it prints tells how many there are.
+    writeFileSync(file, `${readFileSync(file, 'utf8')}\nselect 'orders: ' || count(*) from public.orders;\n`);
+    const found = await containersOf(socket, bundled.project);
+    const id = found.find(({ service }) => service === 'postgres16')?.id ?? '';
+    const add = "insert into orders values ('pot')";
+    await runInContainer(socket, id, ['psql', '-U', 'dev', '-d', 'dev', '-c', add]);
+
+    await workbench.chooseFromContextMenu('postgres16', 'Import from File');
+    await workbench.answerFileDialog(file);
+    assert.equal((await workbench.modalText()).message, 'Import orders.sql into postgres16?');
+    await workbench.answerModal('Import');
+    await workbench.statusItem(/orders\.sql is imported into postgres16/).waitFor();
+    await workbench.runCommand('Dev Stack: Show Log');
+    await outputSays(/import of postgres16:\s+orders: 2/);
+    await workbench.runCommand('View: Toggle Panel Visibility');
   });
 
   it('shows where a service is defined', async () => {
@@ -142,6 +201,14 @@ describe('what one does with a running server, in the workbench', () => {
       async () => pattern.test(await workbench.terminalText()),
       30_000,
       async () => `the terminal says ${pattern}: ${await workbench.terminalText()}`,
+    );
+  }
+
+  async function outputSays(pattern: RegExp): Promise<void> {
+    await workbench.until(
+      async () => pattern.test(await workbench.outputText()),
+      20_000,
+      async () => `the output says ${pattern}: ${await workbench.outputText()}`,
     );
   }
 

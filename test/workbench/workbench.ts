@@ -100,9 +100,20 @@ export class Workbench {
 
   /** Titles in the row's context menu. The menu stays open. */
   async openContextMenu(label: string): Promise<string[]> {
-    await this.row(label).click({ button: 'right' });
     const menu = this.page.locator('.monaco-menu .action-item:not(.disabled) .action-label');
-    await menu.first().waitFor();
+    await this.until(
+      async () => {
+        await this.row(label).click({ button: 'right' });
+        // Whatever takes the focus in this moment, such as a terminal that ends, closes the menu.
+        await menu
+          .first()
+          .waitFor({ timeout: 5000 })
+          .catch(() => undefined);
+        return menu.first().isVisible();
+      },
+      30_000,
+      () => `the menu of ${label} opens`,
+    );
     // The menu ignores the release of a button in its first moments, lest the click that opened it choose an entry.
     await this.page.waitForTimeout(150);
     return (await menu.allInnerTexts()).map((title) => title.trim()).filter(Boolean);
@@ -188,13 +199,14 @@ export class Workbench {
     );
     await this.until(
       async () => {
+        if (!(await input.isVisible())) return true;
         if ((await input.inputValue()) !== path) await input.fill(path);
-        const button = dialog.locator('.quick-input-action', { hasText: /^(OK|Import)$/ });
-        await button.first().click({ timeout: 2000 });
-        await input.waitFor({ state: 'hidden', timeout: 2000 });
-        return true;
+        const button = dialog.locator('.quick-input-action').first();
+        await button.click({ timeout: 2000 }).catch(() => undefined);
+        await input.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => undefined);
+        return !(await input.isVisible());
       },
-      20_000,
+      30_000,
       () => `the dialog takes ${path}`,
     );
   }

@@ -1,6 +1,7 @@
 import { commandIds, type CommandId } from '../../present/commandIds';
 import { type HostContext } from '../hostContext';
 import { copyStackToWorkspace, editBundledEnv } from './bundled';
+import { copyAddress } from './copyAddress';
 import { copyConnection } from './copyConnection';
 import { chooseEngine, reconnect, startDocker } from './engine';
 import { down, restart, start, startService, stop, stopService } from './lifecycle';
@@ -62,6 +63,7 @@ export const commandTable: Readonly<Record<CommandId, CommandHandler>> = {
   [commandIds.followLogs]: followLogs,
   [commandIds.followAllLogs]: followAllLogs,
   [commandIds.openLink]: openLink,
+  [commandIds.copyAddress]: copyAddress,
   [commandIds.openShell]: openShell,
   [commandIds.openConsole]: openConsole,
   [commandIds.copyConnection]: copyConnection,

@@ -11,7 +11,7 @@ import { type HostContext } from '../hostContext';
 import { withProgress } from '../runCommand';
 import { requireTrust, targetsOf } from './targets';
 
-/** How long (ms) the status bar tells of a file that was written. */
+/** How long (ms) the status bar tells that a task went well. */
 const confirmMs = 5000;
 
 /** Brings the tables of a service up to date, by what its definition declares. */
@@ -49,10 +49,7 @@ export async function dump(host: HostContext, item?: unknown): Promise<void> {
         ),
       ),
   );
-  vscode.window.setStatusBarMessage(
-    vscode.l10n.t('$(save) {0} written to {1}', formatBytes(bytes), target.fsPath),
-    confirmMs,
-  );
+  confirmed(vscode.l10n.t('$(save) {0} written to {1}', formatBytes(bytes), basename(target.fsPath)));
 }
 
 /** Reads a file into a service; asks first, for it replaces what is there. */
@@ -81,19 +78,38 @@ export async function importDump(host: HostContext, item?: unknown): Promise<voi
         signal,
       ),
     );
+    confirmed(vscode.l10n.t('$(check) {0} is imported into {1}', basename(file.fsPath), what));
   } finally {
     input.dispose();
   }
 }
 
-async function run(host: HostContext, task: TaskName, item: unknown, placeHolder: string): Promise<void> {
+/** Neither a row nor a page shows that it went well. */
+function confirmed(message: string): void {
+  vscode.window.setStatusBarMessage(message, confirmMs);
+}
+
+async function run(
+  host: HostContext,
+  task: 'migrate' | 'seed',
+  item: unknown,
+  placeHolder: string,
+): Promise<void> {
   const { view, service } = await pickTask(host, task, item, placeHolder, true);
   requireTrust(view);
   const { operations } = host.registry.session(view.id);
   // What it prints goes to the log as it comes.
   host.log.show(true);
-  await withProgress(`${task}: ${service ?? view.title}`, (signal, onProgress) =>
-    operations.runTasks({ task, ...(service !== undefined && { service }) }, onProgress, signal),
+  const what = service ?? view.title;
+  await withProgress(
+    task === 'migrate' ? vscode.l10n.t('Migrating {0}', what) : vscode.l10n.t('Seeding {0}', what),
+    (signal, onProgress) =>
+      operations.runTasks({ task, ...(service !== undefined && { service }) }, onProgress, signal),
+  );
+  confirmed(
+    task === 'migrate'
+      ? vscode.l10n.t('$(check) {0} is migrated', what)
+      : vscode.l10n.t('$(check) {0} is seeded', what),
   );
 }
 
