@@ -8,8 +8,9 @@ import { silentLog } from '../../src/core/support/log';
 import { useEngine, type TestEngine } from '../support/engine';
 import { engineJson, engineRequest } from '../support/engineHttp';
 import { ensureStandIns } from '../support/images';
-import { besideFiles, createdKeys, creationFiles } from './creationFiles';
+import { besideFiles, createdKeys, creationFiles, type CreationFile } from './creationFiles';
 import { inspectDifferences, objectDifferences } from './inspectDifferences';
+import { oddCreationFiles } from './oddCreationFiles';
 import { RealStack, type Inspected } from './realStack';
 
 const image = 'dstest-create-busybox:1';
@@ -20,6 +21,7 @@ describe('creating what docker compose creates', function () {
   let engine: TestEngine;
   const project = `dstest-create-${process.pid}`;
   const outside = `${project}-outside`;
+  const files = (): CreationFile[] => [...creationFiles(project, image), ...oddCreationFiles(image)];
 
   before(async () => {
     engine = await useEngine();
@@ -37,17 +39,17 @@ describe('creating what docker compose creates', function () {
   });
 
   it('is held to every key that becomes a field of a create call', () => {
-    const covered = new Set(creationFiles(project, image).flatMap(({ keys }) => keys));
+    const covered = new Set(files().flatMap(({ keys }) => keys));
     assert.deepEqual(
       createdKeys.filter((key) => !covered.has(key)),
       [],
     );
-    for (const { title, keys, yaml } of creationFiles(project, image)) {
+    for (const { title, keys, yaml } of files()) {
       for (const key of keys) assert.ok(yaml.includes(key.split('.').at(-1) ?? key), `${title}: ${key}`);
     }
   });
 
-  for (const { title } of creationFiles(project, image)) {
+  for (const { title } of files()) {
     it(`is the same, field for field, for ${title}`, async () => {
       const own = `${project}-${title}`;
       const rig = new RealStack(engine, own);
@@ -56,7 +58,7 @@ describe('creating what docker compose creates', function () {
           mkdirSync(dirname(join(rig.folder, file)), { recursive: true });
           rig.write(file, text.replaceAll('${IMAGE}', image));
         }
-        const yaml = creationFiles(project, image).find((one) => one.title === title)?.yaml ?? '';
+        const yaml = files().find((one) => one.title === title)?.yaml ?? '';
         // needs API ≥ 1.44: docker compose refuses an address of a network's own on engines before.
         const old = Number(engine.apiVersion.split('.')[1]) < 44;
         await rig.define(old ? yaml.replace(/, mac_address: "[^"]*" }/, ' }') : yaml);

@@ -187,7 +187,9 @@ function checkFiles({ service, spec, name, project, missing }: Subject): void {
     { word: 'build secret', used: buildSecrets, declared: project.secrets, path: ['build', 'secrets'] },
   ];
   for (const { word, used, declared, path } of kinds) {
-    used?.forEach(({ source }, index) => {
+    used?.forEach((reference, index) => {
+      // Nothing written is left out when values are decoded.
+      const source = (reference.source as string | undefined) ?? '';
       if (declared && Object.hasOwn(declared, source)) return;
       const item = getPath(service.node, ...path, index);
       const message = `service "${name}" refers to undefined ${word} ${source}`;

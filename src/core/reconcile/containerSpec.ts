@@ -186,12 +186,13 @@ function withAbsoluteProfile(option: string, workingDir: string): string {
   return `seccomp=${resolve(workingDir, file)}`;
 }
 
-/** `deploy.restart_policy` wins over `restart`. */
+/** `deploy.restart_policy` wins over `restart`; without a condition it is none, as compose has it. */
 function restartPolicy(spec: ComposeService): Record<string, unknown> | undefined {
   const policy = spec.deploy?.restart_policy;
   if (policy) {
     const names: Record<string, string> = { any: 'always', none: 'no', 'on-failure': 'on-failure' };
-    const name = names[policy.condition ?? 'any'] ?? policy.condition ?? 'always';
+    const condition = policy.condition ?? '';
+    const name = names[condition] ?? condition;
     return { Name: name, MaximumRetryCount: name === 'on-failure' ? (policy.max_attempts ?? 0) : 0 };
   }
   if (spec.restart === undefined || spec.restart === '') return undefined;

@@ -1,4 +1,5 @@
 import type { ContainerSpec, EngineContainer, EngineImage } from '../engine/wire';
+import { cleanPath } from '../compose/cleanPath';
 import { labels } from '../model/labels';
 import { change, record, secondsText, text, texts } from './driftText';
 import { hostDrift, mapDrift } from './hostDrift';
@@ -103,12 +104,14 @@ function configDrift(wanted: ContainerSpec, actual: Json, inherited: Json | unde
   }
   for (const [field, name] of [
     ['user', 'User'],
-    ['working_dir', 'WorkingDir'],
     ['stop_signal', 'StopSignal'],
   ] as const) {
     const after = text(wanted[name]) || (inherited ? text(inherited[name]) : text(actual[name]));
     compare(field, text(actual[name]), after);
   }
+  // The engine keeps it without what leads nowhere: "/app/" is "/app".
+  const folder = (of: Json | undefined): string => cleanPath(text(of?.['WorkingDir']));
+  compare('working_dir', folder(actual), folder(wanted) || folder(inherited ?? actual));
   if (wanted['Hostname'] !== undefined)
     compare('hostname', text(actual['Hostname']), text(wanted['Hostname']));
   compare('domainname', text(actual['Domainname']), text(wanted['Domainname']));

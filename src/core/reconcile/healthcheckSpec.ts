@@ -10,10 +10,10 @@ export function healthcheckSpec(
   apiAtLeast: (version: string) => boolean,
 ): Record<string, unknown> | undefined {
   if (!check) return undefined;
-  if (check.disable === true) return { Test: ['NONE'] };
+  const test = check.disable === true ? ['NONE'] : check.test;
   const startInterval = apiAtLeast('1.44') ? nanoseconds(check.start_interval) : undefined;
   return {
-    ...(check.test ? { Test: check.test } : {}),
+    ...(test ? { Test: test } : {}),
     ...field('Interval', nanoseconds(check.interval)),
     ...field('Timeout', nanoseconds(check.timeout)),
     ...field('StartPeriod', nanoseconds(check.start_period)),

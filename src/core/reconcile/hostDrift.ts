@@ -180,7 +180,10 @@ function restartDrift(wanted: Json, actual: Json): string[] {
   const policy = (value: unknown): string => {
     const fields = record(value);
     const name = text(fields['Name']) || 'no';
-    return fields['MaximumRetryCount'] ? `${name}:${text(fields['MaximumRetryCount'])}` : name;
+    // Older engines keep a number that goes with no other policy, and pay no heed to it.
+    return name === 'on-failure' && fields['MaximumRetryCount']
+      ? `${name}:${text(fields['MaximumRetryCount'])}`
+      : name;
   };
   const [before, after] = [policy(actual['RestartPolicy']), policy(wanted['RestartPolicy'])];
   return before === after ? [] : [change('restart', before, after)];

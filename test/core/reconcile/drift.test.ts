@@ -54,6 +54,13 @@ describe('driftOf', () => {
       { environment: { DB_PASSWORD: 'b' } },
       ['environment.DB_PASSWORD: changed'],
     ],
+    [
+      'nothing of a folder that the engine writes shorter',
+      { working_dir: '/app' },
+      { working_dir: '/x/../app/' },
+      [],
+    ],
+    ['the folder', { working_dir: '/app' }, { working_dir: '/app/b' }, ['working_dir: /app → /app/b']],
     ['the command', { command: ['a'] }, { command: ['b', 'c d'] }, ['command: a → b "c d"']],
     [
       'a port, by its host side',

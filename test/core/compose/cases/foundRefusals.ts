@@ -121,6 +121,14 @@ export const foundRefusals: readonly Case[] = [
   },
   { title: 'a question mark there', files: 'services: { a: { image: x, command: [?b, c] } }' },
   { title: 'a dash and a blank there', files: 'services: { a: { image: x, command: [c, - ] } }' },
+  {
+    title: 'a secret, a config and a build secret that name nothing',
+    files: `
+services: { a: { image: x, build: { secrets: [{ target: y }] }, secrets: [{ target: y }], configs: [{}] } }
+secrets: { s: { file: s } }
+configs: { c: { file: c } }
+`,
+  },
   { title: 'a slash that is escaped', files: 'services: { a: { image: "x\\/y" } }' },
   {
     title: 'a key with the tag of a number',
