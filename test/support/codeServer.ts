@@ -178,8 +178,7 @@ function editorEnvironment(
 }
 
 async function whenAnswering(url: string, child: ChildProcess, log: string): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
-    if (child.exitCode !== null) break;
+  for (const end = Date.now() + 90_000; Date.now() < end && child.exitCode === null;) {
     try {
       if ((await fetch(url)).ok) return;
     } catch {

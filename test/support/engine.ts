@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { cacheFolder } from './cacheFolder';
 import { pingEngine } from './engineHttp';
+import { lastAnswer } from './eventually';
 import { findEngine, socketOf } from './findEngine';
 import { freeDataRoot } from './freeDataRoot';
 import { installEngine, unpackEngine } from './installEngine';
@@ -40,7 +41,8 @@ async function openEngine(): Promise<TestEngine> {
   const version = process.env.DEV_STACK_TEST_ENGINE;
   if (host) {
     const socket = socketOf(host);
-    const apiVersion = socket && (await pingEngine(socket));
+    // It was there a moment ago: a busy one may take its time to say so.
+    const apiVersion = socket && (await lastAnswer(() => pingEngine(socket), Boolean));
     if (!socket || !apiVersion) throw new Error(`No engine answers at DEV_STACK_TEST_HOST=${host}`);
     return adopted(socket, apiVersion);
   }

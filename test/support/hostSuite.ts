@@ -57,7 +57,7 @@ export async function runHostSuite(environment: NodeJS.ProcessEnv, limitMs: numb
     return readCounts(file, exitCode);
   } finally {
     await workspace.remove();
-    rmSync(home, { recursive: true, force: true });
+    rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
 

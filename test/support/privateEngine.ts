@@ -89,7 +89,7 @@ export async function startPrivateEngine(options: {
     pipe.end();
     await Promise.race([ended, sleep(30_000, undefined, { ref: true })]);
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   const kill = async (): Promise<void> => {
     await killEngine(folder, options.dataRoot);

@@ -57,7 +57,7 @@ export async function openEditor(options: EditorSessionOptions): Promise<EditorS
     const close = async (): Promise<void> => {
       await browser.close();
       await server.stop();
-      rmSync(home, { recursive: true, force: true });
+      rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     };
     try {
       const page = await browser.newPage({
