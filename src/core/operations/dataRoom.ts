@@ -121,7 +121,7 @@ export class DataRoom {
     quiet: Snapshot['quiet'],
   ): Promise<SnapshotFacts> {
     const { stack } = this;
-    const createdAt = this.now();
+    const createdAt = kind === 'safety' ? await this.afterOtherSafety() : this.now();
     const models = stack.services.filter((one) => services.includes(one.name));
     return {
       id: this.store.newId(createdAt),
@@ -142,6 +142,18 @@ export class DataRoom {
         };
       }),
     };
+  }
+
+  /**
+   * The time of a safety snapshot. Undo takes the newest and the oldest are dropped, so one that is taken after the clock
+   * was set back must not look older than those from before.
+   */
+  private async afterOtherSafety(): Promise<number> {
+    const rows = await this.store.list();
+    const times = rows.flatMap(({ snapshot }) =>
+      snapshot.kind === 'safety' ? [snapshot.createdAt + 1] : [],
+    );
+    return Math.max(this.now(), ...times);
   }
 
   definitionHash(services: readonly string[]): string {

@@ -92,7 +92,7 @@ async function usersOf(
       if (!service.active && isUp(container)) {
         throw new DataError(
           'inUse',
-          `${service.name} runs with the volume ${name} and is not selected, so it could not be started again. Stop it first`,
+          `The volume ${name} is used by ${service.name}, which runs and is not selected: it could not be started again. Stop it first, or select it with its profile`,
         );
       }
       found.set(container.id, container);

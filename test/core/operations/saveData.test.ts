@@ -37,10 +37,12 @@ describe('saving while services run', () => {
     const signal = AbortSignal.timeout(10_000);
     const quiet = (): void => undefined;
     let kept = '';
+    const clock = { ...systemClock, now: () => Date.now() + ahead.ms };
+    const ahead = { ms: 0 };
     const open = (): StackSession => {
-      const connection = new EngineConnection(() => Promise.resolve(engine), systemClock, silentLog);
+      const connection = new EngineConnection(() => Promise.resolve(engine), clock, silentLog);
       const session = new StackSession({
-        ...{ stack, connection, clock: systemClock, log: silentLog },
+        ...{ stack, connection, clock, log: silentLog },
         data: {
           folder: home,
           owner: 'tests',
@@ -58,7 +60,7 @@ describe('saving while services run', () => {
     await session.operations.start({}, quiet, signal);
     engine.calls.length = 0;
     return {
-      ...{ engine, journal, open, signal, quiet },
+      ...{ engine, journal, open, signal, quiet, ahead, session },
       save: () => session.snapshots.save({ name: 'now' }, quiet, signal),
       /** The journal as it was when the copies began. */
       kept: () => kept,
@@ -111,5 +113,23 @@ describe('saving while services run', () => {
     assert.equal((await open().snapshots.recover(quiet, signal))?.outcome, 'rolledBack');
     assert.deepEqual(engine.statuses, { 'shop-db-1': 'running' });
     assert.equal(existsSync(journal), false);
+  });
+
+  it('undoes the last change also when the clock was set back before it', async () => {
+    const { session, ahead, signal, quiet } = await setUp();
+    const { operations, snapshots } = session;
+    const undoable = async (): Promise<string | undefined> => (await snapshots.undoable(signal))?.id;
+    const reset = async (): Promise<void> =>
+      void (await operations.reset({}, await operations.previewReset({}, signal), quiet, signal));
+    ahead.ms = 2 * 24 * 3600_000;
+    await reset();
+    const first = await undoable();
+    ahead.ms = 0;
+    for (let round = 0; round < 6; round += 1) await reset();
+    const last = await undoable();
+    assert.notEqual(last, first);
+    const safety = (await snapshots.list(signal)).filter(({ snapshot }) => snapshot.kind === 'safety');
+    assert.deepEqual([safety.length, safety[0]?.snapshot.id], [5, last]);
+    assert.ok(!safety.some(({ snapshot }) => snapshot.id === first), 'the oldest is the first to go');
   });
 });
