@@ -14,7 +14,7 @@ export async function editorFigures(): Promise<{ load: number; call: number; fin
   await until(
     () => row() !== undefined,
     () => 'the page of startup figures names us',
-    15_000,
+    45_000,
   );
   const [, , , load, call, finish] = row() ?? [];
   await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
