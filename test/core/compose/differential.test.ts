@@ -7,6 +7,7 @@ import { refusedCases } from './cases/refusedCases';
 import { shortFormCases } from './cases/shortFormCases';
 import { structureCases } from './cases/structureCases';
 import { variableCases } from './cases/variableCases';
+import { wholeFileCases } from './cases/wholeFileCases';
 
 /** The version that the printed form and the hash are made for. */
 const wanted = '2.26.1';
@@ -28,6 +29,7 @@ describe('the loader beside docker compose config', function () {
     'short and long forms': shortFormCases,
     'merging, extending, including': mergeCases,
     'networks, profiles, resources': structureCases,
+    'whole definitions': wholeFileCases,
     'what is refused': [...refusedCases, ...foundRefusals],
     'differences once found': foundCases,
   };
@@ -38,6 +40,7 @@ describe('the loader beside docker compose config', function () {
           const outcome = await compareWithCompose(test);
           const { ours, ourJson, theirJson } = outcome;
           if (group === 'what is refused') assert.equal(theirJson, undefined, 'compose accepts this');
+          if (group === 'whole definitions') assert.ok(theirJson !== undefined, outcome.theirError);
           if (theirJson === undefined) {
             assert.equal(ourJson, undefined, `compose refuses this, we do not: ${outcome.theirError}`);
             return;

@@ -11,6 +11,7 @@ import { mergeCases } from './cases/mergeCases';
 import { shortFormCases } from './cases/shortFormCases';
 import { structureCases } from './cases/structureCases';
 import { variableCases } from './cases/variableCases';
+import { wholeFileCases } from './cases/wholeFileCases';
 import { yamlTexts } from './cases/yamlTexts';
 import { randomProject } from './random/project';
 
@@ -66,7 +67,15 @@ const marks = fc.constantFrom(
 
 const stack = join(__dirname, '../../../stack');
 const texts = [
-  ...[...shortFormCases, ...structureCases, ...variableCases, ...mergeCases, ...foundCases, ...foundRefusals]
+  ...[
+    ...shortFormCases,
+    ...structureCases,
+    ...variableCases,
+    ...mergeCases,
+    ...foundCases,
+    ...foundRefusals,
+    ...wholeFileCases,
+  ]
     .flatMap(({ files }) => (typeof files === 'string' ? [files] : Object.values(files)))
     .filter((text) => text.length < 20_000),
   ...readdirSync(stack, { recursive: true, encoding: 'utf8' })
