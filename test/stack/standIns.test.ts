@@ -58,6 +58,15 @@ describeStandIns('the preparing steps of the bundled stack, as stand-ins saw the
     ]);
   });
 
+  it('give the replica set the name of its server where its data knows another one (stand-in of MongoDB)', async () => {
+    await run.exec('mongodb', 'sed', '-i', 's/mongodb:27017/elsewhere:27017/', '/data/db/state');
+    await run.compose('restart', '--timeout', '0', 'mongodb');
+    await run.compose('up', '-d', '--wait', '--no-deps', 'mongodb');
+    await again('mongo-init');
+    assert.deepEqual(await made('mongodb', 'reconfigure'), [{ set: 'rs0', hosts: ['mongodb:27017'] }]);
+    assert.equal((await made('mongodb', 'create user')).length, 2, 'its users are those it had');
+  });
+
   it('make keyspaces in the data centre dc1, once (stand-in of Cassandra)', async () => {
     await again('cassandra-init');
     assert.deepEqual(await made('cassandra', 'create keyspace'), [{ name: 'delivery' }, { name: 'views' }]);

@@ -17,9 +17,27 @@ const status = () => {
 const found = status();
 if (found.ok !== 1) {
   const notYetInitialized = 94;
-  if (found.code !== notYetInitialized) throw new Error(`replica set: ${found.errmsg}`);
-  admin.adminCommand({ replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host: 'mongodb:27017' }] } });
-  print('replica set rs0: initiated');
+  const notAMember = 93;
+  const host = 'mongodb:27017';
+  if (found.code === notYetInitialized) {
+    admin.adminCommand({ replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host }] } });
+    print('replica set rs0: initiated');
+  } else if (found.code === notAMember) {
+    // Its data was made where the server had another name, which leads nowhere now. The data itself stays as it is.
+    const { config } = admin.adminCommand({ replSetGetConfig: 1 });
+    if (config.members.length !== 1) {
+      const hosts = config.members.map((member) => member.host).join(', ');
+      throw new Error(
+        `the data is of a replica set of several servers (${hosts}), and this stack has one; restore it there`,
+      );
+    }
+    const [member] = config.members;
+    print(`replica set ${config._id}: its only member was called ${member.host}, and is ${host} from now on`);
+    admin.adminCommand({
+      replSetReconfig: { ...config, version: config.version + 1, members: [{ ...member, host }] },
+      force: true,
+    });
+  } else throw new Error(`replica set: ${found.errmsg}`);
 }
 for (let tries = 0; !admin.adminCommand({ hello: 1 }).isWritablePrimary; tries += 1) {
   if (tries === 120) throw new Error('the replica set has no primary after 60 s');

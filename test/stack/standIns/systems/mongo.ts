@@ -18,12 +18,31 @@ interface Command {
   readonly user: string | undefined;
   readonly command: Readonly<Record<string, unknown>>;
 }
+interface Reconfiguration {
+  readonly replSetReconfig: {
+    readonly _id: string;
+    readonly version: number;
+    readonly members: readonly { readonly host: string }[];
+  };
+  readonly force?: boolean;
+}
 interface User {
   readonly user: string;
   readonly roles: readonly { role: string; db: string }[];
 }
 
+/** What is kept of it: the replica set with the name of its only member. */
+interface State {
+  set?: string;
+  host?: string;
+  version?: number;
+  users: Record<string, User>;
+}
+
 const notYetInitialized = 94;
+const invalidConfig = 93;
+/** The only name by which the server finds itself. */
+const ownName = 'mongodb:27017';
 
 /** mongosh, as far as the stack's script uses it: JavaScript with blocking calls. */
 function shell(text: string, signedIn: { url?: string; user?: string }): unknown {
@@ -88,7 +107,7 @@ export const mongo: System = {
     refuseUnless(uid === 999, `${keyFile} belongs to ${uid}`);
     const key = fileText(keyFile);
     refuseUnless(/^[A-Za-z0-9+/=\s]{6,1024}$/.test(key), 'invalid key file');
-    const state = keep<{ set?: string; users: Record<string, User> }>('/data/db/state', { users: {} });
+    const state = keep<State>('/data/db/state', { users: {} });
     const root = `${env['MONGO_INITDB_ROOT_USERNAME']}:${env['MONGO_INITDB_ROOT_PASSWORD']}`;
     const tool: Answering = ({ method, body }) => {
       if (method !== 'POST') return { body: 'It looks like you are trying to access MongoDB over HTTP' };
@@ -96,21 +115,43 @@ export const mongo: System = {
       const failed = (code: number, errmsg: string): object => ({ body: { ok: 0, code, errmsg } });
       if ('ping' in command) return { body: { ok: 1 } };
       if (user !== root) return failed(18, 'Authentication failed.');
-      if ('replSetGetStatus' in command)
-        return state.value.set
-          ? { body: { ok: 1 } }
-          : failed(notYetInitialized, 'no replset config has been received');
+      const removed = state.value.host !== undefined && state.value.host !== ownName;
+      if ('replSetGetStatus' in command) {
+        if (!state.value.set) return failed(notYetInitialized, 'no replset config has been received');
+        if (removed)
+          return failed(invalidConfig, 'Our replica set config is invalid or we are not a member of it');
+        return { body: { ok: 1 } };
+      }
+      if ('replSetGetConfig' in command) {
+        const { set, host, version } = state.value;
+        return { body: { ok: 1, config: { _id: set, version, members: [{ _id: 0, host, priority: 1 }] } } };
+      }
+      if ('replSetReconfig' in command) {
+        const { replSetReconfig: config, force } = command as unknown as Reconfiguration;
+        if (removed && force !== true)
+          return failed(10107, 'replSetReconfig should only be run on a writable PRIMARY');
+        if (config._id !== state.value.set || config.version <= (state.value.version ?? 0))
+          return failed(103, 'New and old configurations differ in replica set name or version');
+        const hosts = config.members.map(({ host }) => host);
+        if (!hosts.includes(ownName))
+          return failed(74, 'No host described in new configuration maps to this node');
+        state.value = { ...state.value, host: ownName, version: config.version };
+        state.save();
+        told('reconfigure', { set: config._id, hosts });
+        return { body: { ok: 1 } };
+      }
       if ('replSetInitiate' in command) {
         if (state.value.set) return failed(23, 'already initialized');
         const { _id, members } = command['replSetInitiate'] as { _id: string; members: { host: string }[] };
         if (_id !== args[args.indexOf('--replSet') + 1])
-          return failed(93, `this node is of another set than ${_id}`);
-        state.value.set = _id;
+          return failed(invalidConfig, `this node is of another set than ${_id}`);
+        state.value = { ...state.value, set: _id, version: 1, host: members[0]?.host ?? '' };
         state.save();
         told('initiate', { set: _id, hosts: members.map(({ host }) => host) });
         return { body: { ok: 1 } };
       }
-      if ('hello' in command) return { body: { ok: 1, isWritablePrimary: state.value.set !== undefined } };
+      if ('hello' in command)
+        return { body: { ok: 1, isWritablePrimary: state.value.set !== undefined && !removed } };
       if ('usersInfo' in command) {
         return {
           body: { ok: 1, user: state.value.users[`${database}.${String(command['usersInfo'])}`] ?? null },
