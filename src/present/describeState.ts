@@ -80,8 +80,11 @@ export function listNames(names: readonly string[]): string {
 }
 
 function probePart(failingStreak: number, probe: Probe | undefined, elapsed: number): string[] {
-  if (failingStreak === 0 || probe === undefined) return [formatDuration(elapsed)];
-  const said = briefly(probe.output);
+  const said = briefly(probe?.output ?? '');
+  if (failingStreak === 0 || probe === undefined) {
+    // While the start period lasts the engine does not count what fails, and the output is what there is.
+    return [formatDuration(elapsed), ...(probe === undefined || probe.exitCode === 0 ? [] : some(said))];
+  }
   return [`probe ${failingStreak}: ${said === '' ? `exit code ${probe.exitCode}` : said}`];
 }
 

@@ -21,6 +21,11 @@ describe('describeState says how a service stands', () => {
     ['created, not started', { kind: 'created' }],
     ['starting · 8 s', { kind: 'starting', since: now - 8000, failingStreak: 0, lastProbe: undefined }],
     [
+      'starting · 8 s · not yet',
+      { kind: 'starting', since: now - 8000, failingStreak: 0, lastProbe: probe('not yet', 1) },
+    ],
+    ['starting · 8 s', { kind: 'starting', since: now - 8000, failingStreak: 0, lastProbe: probe('ok', 0) }],
+    [
       'starting · probe 3: connection refused',
       {
         kind: 'starting',

@@ -62,6 +62,35 @@ describe('rows of volumes', () => {
     assert.deepEqual(draw(views, owner), ['data | /var/lib | database | volume']);
   });
 
+  it('leave out what services that are not selected would make, until it is there', () => {
+    const volumes = [{ type: 'volume' as const, source: 'search', target: '/index' }];
+    const search = service('search', { volumes }, { active: false, profiles: ['search'] });
+    const stack = stackStatus(
+      [status(db, { kind: 'ready', since: now }), status(search, { kind: 'notSelected' })],
+      {},
+      {
+        project: {
+          name: 'shop',
+          services: {},
+          volumes: { data: { name: 'shop_data' }, search: { name: 'shop_search' } },
+        },
+      },
+    );
+    const labels = (more: Partial<StackView>): string[] => {
+      const views = [view(stack, more)];
+      return draw(views, group(views)).map((line) => line.split(' | ')[0] ?? '');
+    };
+    assert.deepEqual(labels({}), ['data']);
+    const there = (exists: boolean): Partial<StackView> => ({
+      volumes: {
+        list: [volume('shop_data'), volume('shop_search', { exists, services: ['search'] })],
+        sizes,
+      },
+    });
+    assert.deepEqual(labels(there(false)), ['data']);
+    assert.deepEqual(labels(there(true)), ['data', 'search']);
+  });
+
   it('tell size, last snapshot, what is special, and only what can be done', () => {
     const views = [shop({ volumes: { list, sizes } })];
     const row = rowOf(views, group(views), now);

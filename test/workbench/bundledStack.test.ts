@@ -120,6 +120,8 @@ describe('the bundled stack in the workbench, on real servers', () => {
 
   it('names the data before a reset, and resets only that', async () => {
     const before = await volumesOf(socket, project);
+    // What the editor says of its own would stand in the picture.
+    await workbench.clearNotifications();
     await workbench.chooseFromContextMenu('postgres16', 'Reset');
     const { detail } = await workbench.modalText();
     assert.match(detail, new RegExp(`${project}_pg16_data \\(\\d+(\\.\\d+)? MB\\)`));
