@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openImport, writeDump } from '../../src/core/operations/dumpFile';
 import { TaskFailedError } from '../../src/core/operations/taskFailedError';
 import { useEngine } from '../support/engine';
 import { heavy } from '../support/heavy';
 import { ensureImages } from '../support/images';
+import { dumpTo, importFrom } from './dumpFiles';
 import { RealStack } from './realStack';
 
 /**
@@ -65,24 +65,9 @@ describe('dumps and imports of further databases', function () {
     if (folder) rmSync(folder, { recursive: true, force: true });
   });
 
-  function dump(service: string, file: string): Promise<number> {
-    return writeDump(join(folder, file), (onData) =>
-      real.operate((operations, tell, signal) =>
-        operations.runTasks({ task: 'dump', service, data: { onData } }, tell, signal),
-      ),
-    );
-  }
-
-  async function load(service: string, file: string): Promise<void> {
-    const input = await openImport(join(folder, file));
-    try {
-      await real.operate((operations, tell, signal) =>
-        operations.runTasks({ task: 'import', service, data: { input } }, tell, signal),
-      );
-    } finally {
-      input.dispose();
-    }
-  }
+  const dump = (service: string, file: string): Promise<number> => dumpTo(real, service, join(folder, file));
+  const load = (service: string, file: string): Promise<void> =>
+    importFrom(real, service, join(folder, file));
 
   async function inside(
     service: string,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openImport, writeDump } from '../../src/core/operations/dumpFile';
+import { writeDump } from '../../src/core/operations/dumpFile';
 import { stackTasks } from '../../src/core/operations/stackTasks';
 import { TaskFailedError } from '../../src/core/operations/taskFailedError';
 import { type TaskName } from '../../src/core/model/task';
@@ -10,6 +10,7 @@ import { isCancelled } from '../../src/core/support/abort';
 import { useEngine, type TestEngine } from '../support/engine';
 import { lastAnswer } from '../support/eventually';
 import { ensureImages } from '../support/images';
+import { dumpTo, importFrom } from './dumpFiles';
 import { RealStack } from './realStack';
 
 const project = `dstest-tasks-${process.pid}`;
@@ -67,24 +68,9 @@ describe('Migrations, seeds, dumps and imports with real servers', function () {
   const run = (task: TaskName, service: string, signal = AbortSignal.timeout(60_000)): Promise<void> =>
     real.operate((operations, tell) => operations.runTasks({ task, service }, tell, signal));
 
-  async function dump(service: string, file: string): Promise<number> {
-    return writeDump(join(folder, file), (onData) =>
-      real.operate((operations, tell, signal) =>
-        operations.runTasks({ task: 'dump', service, data: { onData } }, tell, signal),
-      ),
-    );
-  }
-
-  async function load(service: string, file: string): Promise<void> {
-    const input = await openImport(join(folder, file));
-    try {
-      await real.operate((operations, tell, signal) =>
-        operations.runTasks({ task: 'import', service, data: { input } }, tell, signal),
-      );
-    } finally {
-      input.dispose();
-    }
-  }
+  const dump = (service: string, file: string): Promise<number> => dumpTo(real, service, join(folder, file));
+  const load = (service: string, file: string): Promise<void> =>
+    importFrom(real, service, join(folder, file));
 
   const sql = (text: string): Promise<string> => psql(real, text);
   const redis = async (...words: string[]): Promise<string> => {

@@ -135,7 +135,7 @@ describe('npm start', function () {
   });
 
   async function query(sql: string): Promise<unknown[]> {
-    const client = new Client({ connectionString: postgres, connectionTimeoutMillis: 5000 });
+    const client = new Client({ connectionString: postgres, connectionTimeoutMillis: 30_000 });
     client.on('error', () => undefined);
     await client.connect();
     try {

@@ -95,7 +95,7 @@ describe('the preset core with real servers', function () {
   }
 
   async function query(service: string, sql: string): Promise<unknown[]> {
-    const client = new Client({ connectionString: connectionUrl(service), connectionTimeoutMillis: 5000 });
+    const client = new Client({ connectionString: connectionUrl(service), connectionTimeoutMillis: 30_000 });
     client.on('error', quiet);
     await client.connect();
     try {

@@ -10,7 +10,7 @@ import { StackRun } from './support/stackRun';
 const servers = realImages ? 'the real images' : 'a real PostgreSQL of the distribution';
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 30_000 });
   client.on('error', () => undefined);
   await client.connect();
   try {
