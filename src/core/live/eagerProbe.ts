@@ -52,7 +52,7 @@ function commandOf(
 const shortestGapMs = 25;
 const longestGapMs = 1_000;
 /** What takes longer than this is a program of some weight: a JVM that lists topics, a client that signs in. */
-const cheapMs = 200;
+export const cheapMs = 200;
 const longestCostlyGapMs = 10_000;
 
 /**

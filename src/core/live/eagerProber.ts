@@ -7,6 +7,7 @@ import { toDisposable, type Disposable } from '../support/disposables';
 import type { Log } from '../support/log';
 import { eagerProbeOf, gapAfter, givesWay, mostAtOnce, type EagerProbe } from './eagerProbe';
 import { countsAsReady, isOfThisStart, type EagerResult } from './eagerResult';
+import { hasNoShell, repeatedProbe, type FailedProbe } from './repeatedProbe';
 import type { StackStore } from './stackStore';
 
 export interface EagerProberDeps {
@@ -28,6 +29,9 @@ interface Subject {
   failed: number;
   /** Probes in a row that could not be run at all. */
   errors: number;
+  /** The last that was tried once; undefined as well where nothing can be repeated. */
+  lastSingle: FailedProbe | undefined;
+  canRepeat: boolean;
 }
 
 /** After so many probes that could not be run the engine alone decides. */
@@ -37,6 +41,8 @@ const mostOutput = 4096;
 /** What still runs when nobody waits any more gets so long to end by itself. */
 const graceMs = 150;
 const endingMs = 2_000;
+/** What a check that is tried several times may take beyond its own limit. */
+const longestRepeatMs = 1_000;
 
 /**
  * Runs the health checks of containers somebody waits for, long before the engine does: its first probe comes a whole
@@ -146,8 +152,8 @@ export class EagerProber {
       if (!probe || this.isReady(container)) continue;
       const { startedAt } = container;
       const now = clock.now();
-      const fresh = { dueAt: now, since: now, busy: false, failed: 0, errors: 0 };
-      this.subjects.set(id, { id, service, startedAt, probe, ...fresh });
+      const fresh = { dueAt: now, since: now, busy: false, failed: 0, errors: 0, canRepeat: true };
+      this.subjects.set(id, { id, service, startedAt, probe, lastSingle: undefined, ...fresh });
     }
   }
 
@@ -183,11 +189,16 @@ export class EagerProber {
     const { engine, clock, log } = this.deps;
     const { id, probe } = subject;
     const begun = clock.now();
+    const last = subject.canRepeat ? subject.lastSingle : undefined;
+    const repeated = repeatedProbe(probe.command, last, begun - subject.since, this.crowd);
     let overran = false;
-    const limit = clock.setTimeout(() => {
-      overran = true;
-      abort.abort();
-    }, probe.timeoutMs);
+    const limit = clock.setTimeout(
+      () => {
+        overran = true;
+        abort.abort();
+      },
+      probe.timeoutMs + (repeated ? longestRepeatMs : 0),
+    );
     const result = (exitCode: number, output: string): Probe => ({
       startedAt: begun,
       endedAt: clock.now(),
@@ -197,12 +208,16 @@ export class EagerProber {
     try {
       const { exitCode, stdout, stderr } = await engine.exec(
         id,
-        { command: probe.command, endOnAbort: true },
+        { command: repeated ?? probe.command, endOnAbort: true },
         abort.signal,
       );
+      if (repeated && hasNoShell(exitCode)) return this.repeatNoMore(subject);
+      const tookMs = clock.now() - begun;
+      if (!repeated) subject.lastSingle = { exitCode, tookMs };
       this.tell(subject, result(exitCode, `${stdout.toString()}${stderr.toString()}`));
     } catch (error) {
-      if (overran) this.tell(subject, result(-1, `no answer within ${probe.timeoutMs / 1000} s`));
+      if (repeated && !overran && !abort.signal.aborted) this.repeatNoMore(subject);
+      else if (overran) this.tell(subject, result(-1, `no answer within ${probe.timeoutMs / 1000} s`));
       else if (!abort.signal.aborted) {
         subject.errors += 1;
         subject.dueAt = subject.errors < mostErrors ? clock.now() + 1_000 : Infinity;
@@ -211,6 +226,12 @@ export class EagerProber {
     } finally {
       limit.dispose();
     }
+  }
+
+  /** Nothing is learned of the check itself where it could not be repeated. */
+  private repeatNoMore(subject: Subject): void {
+    subject.canRepeat = false;
+    subject.dueAt = this.deps.clock.now();
   }
 
   private tell(subject: Subject, probe: Probe): void {
@@ -224,7 +245,9 @@ export class EagerProber {
     subject.errors = 0;
     const passed = probe.exitCode === 0;
     if (!passed) subject.failed += 1;
-    subject.dueAt = now + gapAfter(now - subject.since, probe.endedAt - probe.startedAt, this.crowd);
+    // A repeated check took as long as it was repeated: what one try costs is known from the one before.
+    const tookMs = Math.min(probe.endedAt - probe.startedAt, subject.lastSingle?.tookMs ?? Infinity);
+    subject.dueAt = now + gapAfter(now - subject.since, tookMs, this.crowd);
     const told: EagerResult = {
       startedAt,
       failed: subject.failed,

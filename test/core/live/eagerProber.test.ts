@@ -61,6 +61,39 @@ describe('running health checks before the engine does', () => {
     assert.deepEqual(seen, [{ command: ['probe'], endOnAbort: true }]);
   });
 
+  it('tries a cheap check several times within the container, where that has a shell', async () => {
+    const seen: string[] = [];
+    rig.engine.onExec('shop-db-1', ({ command }) => {
+      seen.push(command[0] ?? '');
+      return seen.length > 3 ? execOk : execFailed;
+    });
+    prober.want(['db'], false);
+    await up('db');
+    await rig.clock.advance(1_000);
+    assert.deepEqual(seen, ['probe', 'sh', 'sh', 'sh']);
+    assert.equal(state()?.kind, 'ready');
+  });
+
+  it('runs the check alone, and tells nothing else, where the container has no shell', async () => {
+    const seen: string[] = [];
+    rig.engine.onExec('shop-db-1', ({ command }) => {
+      seen.push(command[0] ?? '');
+      if (command[0] === 'sh') return { ...execFailed, exitCode: 127, stderr: Buffer.from('no sh') };
+      return seen.length > 4 ? execOk : execFailed;
+    });
+    const said = new Set<string | undefined>();
+    rig.store.onDidApply(() => {
+      const now = state();
+      if (now?.kind === 'starting') said.add(now.lastProbe?.output);
+    });
+    prober.want(['db'], false);
+    await up('db');
+    await rig.clock.advance(1_000);
+    assert.deepEqual(seen, ['probe', 'sh', 'probe', 'probe', 'probe']);
+    assert.equal(state()?.kind, 'ready');
+    assert.equal(said.has('no sh'), false);
+  });
+
   it('tells what a failing probe printed, never calls it unhealthy, and backs off', async () => {
     prober.want(['db'], false);
     await up('db');
