@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { throwIfAborted } from '../support/abort';
 import { fileError } from '../support/fileError';
+import { DataError } from './dataError';
 import { syncFolder } from './durableFile';
 import { partialFile, sweepPartialFiles } from './partialFile';
 import type { Snapshot } from './snapshot';
@@ -16,7 +17,7 @@ const block = 512;
 /**
  * Writes a snapshot into one file: a tar of its manifest and the volumes' archives, compressed where the name ends in
  * .gz or .tgz. Under a temporary name until it is whole; what a killed export to the same file left goes first.
- * @throws Error in words where the file cannot be written, CancelledError
+ * @throws DataError `diskFull`, Error in words where the file cannot be written otherwise, CancelledError
  */
 export async function exportFile(
   store: SnapshotStore,
@@ -45,8 +46,21 @@ export async function exportFile(
       await handle.close().catch(() => undefined);
       await rm(partial, { force: true });
     }
-    throw fileError(error, `write ${file}`);
+    throw isFull(error)
+      ? new DataError(
+          'diskFull',
+          `This machine's disk has no room for ${file}. Nothing was changed; free some space, or name another place`,
+          {
+            cause: error,
+          },
+        )
+      : fileError(error, `write ${file}`);
   }
+}
+
+function isFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 async function* packed(parts: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {
