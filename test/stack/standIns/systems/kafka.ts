@@ -66,7 +66,9 @@ async function broker({ env }: Given): Promise<number> {
   const meta = keep(`${folder}/meta.properties`, { cluster });
   refuseUnless(
     meta.value.cluster === cluster,
-    `The Cluster ID ${cluster} doesn't match stored clusterId Some(${meta.value.cluster}) in meta.properties`,
+    env['KAFKA_ZOOKEEPER_CONNECT']
+      ? `The Cluster ID ${cluster} doesn't match stored clusterId Some(${meta.value.cluster}) in meta.properties`
+      : `Invalid cluster.id in: ${folder}/meta.properties. Expected ${cluster}, but read ${meta.value.cluster}`,
   );
   meta.save();
   const topics = keep<Record<string, Topic>>(`${folder}/topics`, {});
