@@ -21,6 +21,7 @@ describe('createConnect', () => {
     assert.equal(cli?.['DOCKER_HOST'], host);
     assert.deepEqual(info, {
       endpoint: `${host} (Setting)`,
+      host: undefined,
       serverVersion: '26.1.5',
       apiVersion: '1.45',
       product: 'docker',

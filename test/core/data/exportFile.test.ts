@@ -16,7 +16,7 @@ describe('an export', () => {
   let store: SnapshotStore;
   let snapshot: Snapshot;
   const size = 8 << 20;
-  const signal = AbortSignal.timeout(60_000);
+  const { signal } = new AbortController();
   const quiet = (): void => undefined;
 
   beforeEach(async () => {

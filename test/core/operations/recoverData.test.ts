@@ -45,7 +45,7 @@ describe('data after an interruption', () => {
     const engine = engineFor(stack);
     const { journal } = projectFolder(home, 'shop', stack.workingDir);
     const kept = join(home, 'kept.json');
-    const signal = AbortSignal.timeout(10_000);
+    const signal = AbortSignal.timeout(60_000);
     const told: ProgressEvent[] = [];
     const tell = (event: ProgressEvent): void => void told.push(event);
     /** As every process begins. @param keepAt the step before which the journal is set aside, as a death would leave it */

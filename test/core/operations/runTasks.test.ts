@@ -45,7 +45,7 @@ describe('tasks of a stack', () => {
     const session = new StackSession({ stack, connection, clock: systemClock, log: silentLog });
     opened.push(session, connection);
     const told: ProgressEvent[] = [];
-    const signal = AbortSignal.timeout(10_000);
+    const signal = AbortSignal.timeout(60_000);
     const tell = (event: ProgressEvent): void => void told.push(event);
     return {
       engine,

@@ -34,7 +34,7 @@ describe('saving while services run', () => {
     const stack = await modelOf(definition);
     const engine = engineFor(stack);
     const { journal } = projectFolder(home, 'shop', stack.workingDir);
-    const signal = AbortSignal.timeout(10_000);
+    const signal = AbortSignal.timeout(60_000);
     const quiet = (): void => undefined;
     let kept = '';
     const clock = { ...systemClock, now: () => Date.now() + ahead.ms };
