@@ -134,15 +134,28 @@ export class Workbench {
 
   /** Runs a command by its full title in the command palette ("Dev Stack: Start"). */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input.input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
     // The label goes on with a key binding or with "recently used".
     const entry = this.page.locator(
       `.quick-input-list .monaco-list-row[aria-label="${title}"], .quick-input-list .monaco-list-row[aria-label^="${title},"]`,
     );
-    await entry.first().click();
+    const timeout = 5000;
+    await this.until(
+      async () => {
+        try {
+          await this.page.keyboard.press('F1');
+          await input.waitFor({ timeout });
+          await input.fill(`>${title}`, { timeout });
+          await entry.first().click({ timeout });
+          return true;
+        } catch {
+          // Whatever takes the focus in this moment, such as a terminal that ends, closes the palette.
+          return false;
+        }
+      },
+      30_000,
+      () => `the palette runs ${title}`,
+    );
   }
 
   /** Opens a view of the side bar that is collapsed. */
