@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineJson } from '../support/engineHttp';
 import { lastAnswer } from '../support/eventually';
@@ -189,8 +189,11 @@ describe('snapshots in the workbench', () => {
   it('writes one to a file for somebody else', async () => {
     await workbench.chooseFromContextMenu('orders of friday', 'Export Snapshot');
     await workbench.answerFileDialog(file());
-    await workbench.statusItem(/Exported to orders\.devstack/).waitFor();
-    assert.ok(statSync(file()).size > 0);
+    await workbench.until(
+      () => Promise.resolve(existsSync(file()) && statSync(file()).size > 0),
+      30_000,
+      async () => `the file is written: ${(await workbench.notifications()).join(' | ')}`,
+    );
   });
 
   it('deletes one after a question that names it', async () => {
