@@ -213,7 +213,7 @@ const smokeSeconds = 10;
 function dbRequest(
   values: FlagValues,
   [word, service, ...more]: readonly string[],
-): Pick<RequestOf<'db'>, 'action' | 'service' | 'file' | 'yes'> {
+): Pick<RequestOf<'db'>, 'action' | 'service' | 'file' | 'yes' | 'safety'> {
   const action = dbActions.find((one) => one === word);
   if (word !== undefined && action === undefined) {
     const meant = closestName(word, dbActions);
@@ -227,7 +227,9 @@ function dbRequest(
   const input = values.text('input');
   if (output !== undefined && action !== 'dump') throw new UsageError('--output is for dump', 'db');
   if (input !== undefined && action !== 'import') throw new UsageError('--input is for import', 'db');
-  return { action, service, file: output ?? input, yes: values.has('yes') };
+  if (values.has('no-safety') && action !== 'import' && action !== 'reset')
+    throw new UsageError('--no-safety is for import and reset', 'db');
+  return { action, service, file: output ?? input, yes: values.has('yes'), ...safetyOf(values) };
 }
 
 function buildRequest(values: FlagValues, services: readonly string[]): BuildRequest {

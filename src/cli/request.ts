@@ -90,6 +90,7 @@ export type Request = { readonly global: GlobalOptions } & (
       readonly service: string | undefined;
       /** `dump` writes it, `import` reads it; "-" for the standard streams. */
       readonly file: string | undefined;
+      readonly safety?: false;
       readonly yes: boolean;
     }
   | {

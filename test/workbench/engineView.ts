@@ -50,19 +50,31 @@ export async function volumesOf(
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Runs a command in a container and waits for its end, through the engine's exec. */
-export async function runInContainer(socket: string, id: string, command: readonly string[]): Promise<void> {
+/** Runs a command to its end. @returns what it printed, on both streams. */
+export async function runInContainer(
+  socket: string,
+  id: string,
+  command: readonly string[],
+): Promise<string> {
   const { Id } = await engineJson<{ Id: string }>(socket, 'POST', `/containers/${id}/exec`, {
     body: { Cmd: command, AttachStdout: true, AttachStderr: true },
   });
-  await engineRequest(socket, 'POST', `/exec/${Id}/start`, { body: { Detach: false }, timeoutMs: 20_000 });
+  const { body } = await engineRequest(socket, 'POST', `/exec/${Id}/start`, {
+    body: { Detach: false },
+    timeoutMs: 20_000,
+  });
+  return textOf(body);
 }
 
 /** Everything a container without a terminal printed so far. */
 export async function outputOf(socket: string, id: string): Promise<string> {
   const { body } = await engineRequest(socket, 'GET', `/containers/${id}/logs?stdout=1&stderr=1`);
+  return textOf(body);
+}
+
+/** Frames: one byte of stream, three of nothing, four of length, then the text. */
+function textOf(body: Buffer): string {
   const parts: Buffer[] = [];
-  // Frames: one byte of stream, three of nothing, four of length, then the text.
   for (let at = 0; at + 8 <= body.length;) {
     const end = at + 8 + body.readUInt32BE(at + 4);
     parts.push(body.subarray(at + 8, end));

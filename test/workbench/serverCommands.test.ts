@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineSocket } from '../support/workspace';
 import { core, makeBundledFolder, type BundledFolder } from './bundledFolder';
@@ -70,11 +70,13 @@ describe('what one does with a running server, in the workbench', () => {
   it('copies how to reach it, with the password that the rows hide', async () => {
     await workbench.chooseFromContextMenu('redis', 'Copy Connection String');
     await workbench.pick('redis://');
-    await workbench.statusItem(/Copied/).waitFor();
     await workbench.runCommand('File: New Untitled Text File');
-    await workbench.page.keyboard.press('Control+v');
     await workbench.until(
-      async () => /^redis:\/\/.*127\.0\.0\.1:\d+/.test(await workbench.editorText()),
+      async () => {
+        await workbench.page.keyboard.press('Control+a');
+        await workbench.page.keyboard.press('Control+v');
+        return /^redis:\/\/.*127\.0\.0\.1:\d+/.test(await workbench.editorText());
+      },
       30_000,
       async () => `the connection string is pasted: ${await workbench.editorText()}`,
     );
@@ -83,10 +85,8 @@ describe('what one does with a running server, in the workbench', () => {
 
   it('migrates and seeds a database, and shows what that printed', async () => {
     await workbench.chooseFromContextMenu('postgres16', 'Migrate');
-    await workbench.statusItem(/postgres16 is migrated/).waitFor();
-    await workbench.chooseFromContextMenu('postgres16', 'Seed');
-    await workbench.statusItem(/postgres16 is seeded/).waitFor();
     await outputSays(/migrate of postgres16: CREATE TABLE/);
+    await workbench.chooseFromContextMenu('postgres16', 'Seed');
     await outputSays(/seed of postgres16: INSERT 0 2/);
   });
 
@@ -107,25 +107,44 @@ describe('what one does with a running server, in the workbench', () => {
 
   it('dumps a database to a file and imports it again after asking', async () => {
     const file = join(bundled.folder, 'orders.sql');
-    await workbench.chooseFromContextMenu('postgres16', 'Dump to File');
-    await workbench.answerFileDialog(file);
-    await workbench.statusItem(/written to orders\.sql/).waitFor();
-    assert.match(readFileSync(file, 'utf8'), /^tea\ncup$/m);
+    await workbench.chooseFile(
+      () => workbench.chooseFromContextMenu('postgres16', 'Dump to File'),
+      file,
+      () => Promise.resolve(existsSync(file) && /^tea\ncup$/m.test(readFileSync(file, 'utf8'))),
+    );
     // Somebody adds an order; the import takes it away again, and what it prints tells how many there are.
     writeFileSync(file, `${readFileSync(file, 'utf8')}\nselect 'orders: ' || count(*) from public.orders;\n`);
-    const found = await containersOf(socket, bundled.project);
-    const id = found.find(({ service }) => service === 'postgres16')?.id ?? '';
-    const add = "insert into orders values ('pot')";
-    await runInContainer(socket, id, ['psql', '-U', 'dev', '-d', 'dev', '-c', add]);
+    await inDatabase("insert into orders values ('pot')");
 
-    await workbench.chooseFromContextMenu('postgres16', 'Import from File');
-    await workbench.answerFileDialog(file);
+    await workbench.chooseFile(
+      () => workbench.chooseFromContextMenu('postgres16', 'Import from File'),
+      file,
+      () => workbench.modal().isVisible(),
+    );
     assert.equal((await workbench.modalText()).message, 'Import orders.sql into postgres16?');
-    await workbench.answerModal('Import');
-    await workbench.statusItem(/orders\.sql is imported into postgres16/).waitFor();
+    assert.match((await workbench.modalText()).detail, /A safety snapshot is taken first/);
+    await workbench.answerModal('Snapshot and Import');
+    await workbench.until(
+      async () =>
+        (await workbench.notifications()).some((text) =>
+          /^orders\.sql is imported into postgres16/.test(text),
+        ),
+      60_000,
+      async () => `the end is told: ${(await workbench.notifications()).join(' | ')}`,
+    );
+    await workbench.screenshot('imported');
+    await workbench.notificationButton('Undo').click();
+    await workbench.answerModal('Replace Data');
+    await workbench.until(
+      async () => (await inDatabase('select count(*) from orders').catch(() => '')).includes('3'),
+      60_000,
+      () => 'Undo brings the order back',
+    );
     await workbench.runCommand('Dev Stack: Show Log');
     await outputSays(/import of postgres16:\s+orders: 2/);
     await workbench.runCommand('View: Toggle Panel Visibility');
+    await workbench.whenRow('pgbouncer', ({ icon }) => icon === 'pass-filled', 60_000);
+    await workbench.clearNotifications();
   });
 
   it('shows where a service is defined', async () => {
@@ -195,6 +214,12 @@ describe('what one does with a running server, in the workbench', () => {
     );
     assert.deepEqual(await volumesOf(socket, bundled.project), volumes);
   });
+
+  async function inDatabase(statement: string): Promise<string> {
+    const found = await containersOf(socket, bundled.project);
+    const id = found.find(({ service }) => service === 'postgres16')?.id ?? '';
+    return runInContainer(socket, id, ['psql', '-U', 'dev', '-d', 'dev', '-At', '-c', statement]);
+  }
 
   async function terminalSays(pattern: RegExp): Promise<void> {
     await workbench.until(

@@ -187,12 +187,10 @@ describe('snapshots in the workbench', () => {
   });
 
   it('writes one to a file for somebody else', async () => {
-    await workbench.chooseFromContextMenu('orders of friday', 'Export Snapshot');
-    await workbench.answerFileDialog(file());
-    await workbench.until(
+    await workbench.chooseFile(
+      () => workbench.chooseFromContextMenu('orders of friday', 'Export Snapshot'),
+      file(),
       () => Promise.resolve(existsSync(file()) && statSync(file()).size > 0),
-      30_000,
-      async () => `the file is written: ${(await workbench.notifications()).join(' | ')}`,
     );
   });
 
@@ -207,8 +205,11 @@ describe('snapshots in the workbench', () => {
   });
 
   it('imports one from a file, under the name it had', async () => {
-    await workbench.runCommand('Dev Stack: Import Snapshot…');
-    await workbench.answerFileDialog(file());
+    await workbench.chooseFile(
+      () => workbench.runCommand('Dev Stack: Import Snapshot…'),
+      file(),
+      async () => (await workbench.row('orders of friday').count()) > 0,
+    );
     const look = await workbench.whenRow('orders of friday', ({ icon }) => icon === 'desktop-download');
     assert.match(look.spoken, /^imported snapshot orders of friday, taken .* ago/);
     await workbench.screenshot('snapshot-imported');

@@ -199,10 +199,30 @@ export class Workbench {
   }
 
   /**
+   * Gives a command the file it asks for. The dialog goes with nothing chosen when the focus moves in its first moments
+   * (a panel closes), so it is opened again until `taken` tells that the command has its file.
+   */
+  async chooseFile(open: () => Promise<void>, path: string, taken: () => Promise<boolean>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await open();
+      try {
+        await this.answerFileDialog(path);
+        return await this.until(
+          taken,
+          20_000,
+          async () => `${path} is taken: ${(await this.notifications()).join(' | ')}`,
+        );
+      } catch (error) {
+        if (attempt === 3) throw error;
+      }
+    }
+  }
+
+  /**
    * Names a file in the editor's own file dialog (the one of remote windows). It reads folders while one types and takes
    * nothing meanwhile, so its button is pressed until it does.
    */
-  async answerFileDialog(path: string): Promise<void> {
+  private async answerFileDialog(path: string): Promise<void> {
     const dialog = this.page.locator('.quick-input-widget:visible');
     const input = dialog.locator('input.input');
     await this.until(

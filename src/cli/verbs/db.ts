@@ -56,7 +56,7 @@ function resetDatabase(request: RequestOf<'db'>, stack: StackModel, context: Ver
     {
       verb: 'reset',
       global: request.global,
-      reset: { services: [service], startAfter: true },
+      reset: { services: [service], startAfter: true, ...safetyOf(request) },
       yes: request.yes,
     },
     context,
@@ -102,11 +102,16 @@ async function importFile(
     file === undefined || file === '-' ? context.bytes.input : resolve(context.cwd, file),
   );
   try {
-    await run('import', { task: 'import', service, data: { input: source } }, stack, context);
+    const task = { task: 'import', service, data: { input: source }, ...safetyOf(request) } as const;
+    await run('import', task, stack, context);
   } finally {
     source.dispose();
   }
   return exitCodes.ok;
+}
+
+function safetyOf({ safety }: RequestOf<'db'>): { safety?: false } {
+  return safety === false ? { safety } : {};
 }
 
 /** A file is for one service. @throws UsageError, EngineError when there is no such task */

@@ -81,6 +81,8 @@ export interface TaskRequest {
   /** Whose data; undefined: that of every service that has such a task. `dump` and `import` are for one. */
   readonly service?: string;
   readonly data?: TaskData;
+  /** For `import`, which replaces data: as in ResetRequest. */
+  readonly safety?: boolean;
 }
 
 /** What a reset would destroy, named exactly. Shown before anything happens. */

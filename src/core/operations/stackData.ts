@@ -12,7 +12,7 @@ import { DataRoom } from './dataRoom';
 import { discardInterrupted } from './discardInterrupted';
 import { endInterrupted } from './endInterrupted';
 import { interruptionOf } from './interruptionOf';
-import { loseData, type DataLoss } from './loseData';
+import { dropExpired, loseData, type DataLoss } from './loseData';
 import type { OnProgress } from './progress';
 import { lookAtRestore, restoreData } from './restoreData';
 import type {
@@ -48,6 +48,11 @@ export class StackData implements SnapshotOperations {
 
   get folder(): string {
     return this.room.store.folder;
+  }
+
+  /** Whether safety snapshots are wanted where nobody says otherwise. */
+  get isSafe(): boolean {
+    return this.settings.safety();
   }
 
   list(): Promise<readonly SnapshotRow[]> {
@@ -102,6 +107,26 @@ export class StackData implements SnapshotOperations {
     signal: AbortSignal,
   ): Promise<readonly string[]> {
     return (await loseData(this.room, change, loss, onProgress, signal)).left;
+  }
+
+  /**
+   * Brings the data of a service that goes on to safety, before a task replaces it; called by the operation that does so,
+   * in its turn. A service without volumes has nothing to be saved.
+   * @param what "the import into db"
+   */
+  async protect(
+    change: Change,
+    service: string,
+    what: string,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { room } = this;
+    const services = [service];
+    if ((await room.look(change.engine, { services }, signal)).chosen.volumes.length === 0) return;
+    const request = { name: `Before ${what}`, services };
+    const { id } = await saveData(room, change, request, onProgress, signal, 'safety');
+    await dropExpired(room, id);
   }
 
   async rename(

@@ -143,13 +143,20 @@ export class ProjectOperations implements StackOperations {
   }
 
   runTasks(request: TaskRequest, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
-    return this.changes.change(shared(request.task), onProgress, signal, async (change, until) => {
+    const { task: name } = request;
+    const kind = name === 'import' ? losing(name) : shared(name);
+    return this.changes.change(kind, onProgress, signal, async (change, until) => {
       const tasks = chooseTasks(this.stack, request.task, request.service);
       if (request.data !== undefined && tasks.length > 1) {
         const names = tasks.map((task) => task.owner ?? task.service).join(', ');
         throw new EngineError('conflict', `A file is for one service. There are several: ${names}`, {
           action: `run ${request.task}`,
         });
+      }
+      const [only] = tasks;
+      if (name === 'import' && only !== undefined && this.data && (request.safety ?? this.data.isSafe)) {
+        const service = only.owner ?? only.service;
+        await this.data.protect(change, service, `the import into ${service}`, onProgress, until);
       }
       await this.changes.carryOut(change, tasks, request.data ?? {}, onProgress, until);
     });

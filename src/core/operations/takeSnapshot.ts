@@ -17,13 +17,17 @@ import type { OnProgress } from './progress';
 import type { Change } from './stackChanges';
 import type { SaveRequest } from './snapshotOperations';
 
-/** Saves the volumes of the chosen services; see SnapshotOperations. */
+/**
+ * Saves the volumes of the chosen services; see SnapshotOperations.
+ * @param kind `safety`: of services that go on, before something replaces what is in them
+ */
 export async function saveData(
   room: DataRoom,
   change: Change,
   request: SaveRequest,
   onProgress: OnProgress,
   signal: AbortSignal,
+  kind: Snapshot['kind'] = 'manual',
 ): Promise<Snapshot> {
   const { engine } = change;
   const { observed, chosen } = await room.look(engine, request, signal);
@@ -36,7 +40,7 @@ export async function saveData(
   const services = servicesOf(chosen.volumes);
   const stopping = request.quiet === 'stop';
   const quiet = writers.length === 0 ? 'idle' : stopping ? 'stopped' : 'paused';
-  const facts = await room.facts('manual', request.name, request.note ?? '', services, observed, quiet);
+  const facts = await room.facts(kind, request.name, request.note ?? '', services, observed, quiet);
   const total = await roomFor(room, engine, chosen.volumes, signal);
   const work = room.work(
     change,
@@ -53,7 +57,7 @@ export async function saveData(
   if (!stopping) await flushWriters(room.stack, engine, writers, room.changes.host.log, signal);
   return work.attempt(async () => {
     const quietly = stopping ? stopped(room, work, stops, onProgress, signal) : paused(work, engine, writers);
-    const progress = byteProgress('save', total, onProgress, () => room.now());
+    const progress = byteProgress(kind === 'safety' ? 'safety' : 'save', total, onProgress, () => room.now());
     const snapshot = await writeSnapshot(
       {
         store: room.store,

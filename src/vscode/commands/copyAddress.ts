@@ -7,7 +7,7 @@ import { type HostContext } from '../hostContext';
 import { pickServices } from './targets';
 
 /** How long (ms) the status bar confirms that something was copied: it cannot be seen otherwise. */
-const confirmMs = 3000;
+const confirmMs = 5000;
 
 /** Copies where a page or a published port of a service is to be found on this machine. */
 export async function copyAddress(host: HostContext, item?: unknown): Promise<void> {

@@ -6,7 +6,7 @@ import { type HostContext } from '../hostContext';
 import { pickServices } from './targets';
 
 /** How long (ms) the status bar confirms that something was copied: it cannot be seen otherwise. */
-const confirmMs = 3000;
+const confirmMs = 5000;
 
 /** Copies how to reach a service: its URL, or the same as environment variables. */
 export async function copyConnection(host: HostContext, item?: unknown): Promise<void> {

@@ -8,11 +8,8 @@ import { isUp } from '../../present/capabilities';
 import { config } from '../config';
 import { type HostContext } from '../hostContext';
 import { withProgress } from '../runCommand';
-import { offerUndo } from './snapshots';
+import { offerUndoSince } from './snapshots';
 import { pickStack, requireTrust, targetsOf } from './targets';
-
-/** Looking for what brings the data back is a look at the disk (ms). */
-const undoMs = 5000;
 
 /** Deletes the data of services (or of a whole stack) and starts again what ran; asks first, naming everything. */
 export async function reset(host: HostContext, item?: unknown, selection?: unknown): Promise<void> {
@@ -35,7 +32,7 @@ async function resetPart(
   services: readonly string[] | undefined,
 ): Promise<void> {
   requireTrust(view);
-  const { operations, snapshots, status } = host.registry.session(view.id);
+  const { operations, status } = host.registry.session(view.id);
   const request = services === undefined ? {} : { services };
   const preview = await withProgress(vscode.l10n.t('Looking at what a reset would delete'), (signal) =>
     operations.previewReset(request, signal),
@@ -64,9 +61,7 @@ async function resetPart(
     operations.reset({ ...request, safety: safety && answer === confirm }, preview, onProgress, signal),
   ).finally(() => host.dataChanged());
   if (!safety || answer !== confirm) return;
-  const undo = await snapshots.undoable(AbortSignal.timeout(undoMs));
-  if (undo !== undefined && undo.createdAt >= begun)
-    offerUndo(host, view, vscode.l10n.t('{0} is reset.', what), undo.id);
+  await offerUndoSince(host, view, begun, vscode.l10n.t('{0} is reset.', what));
 }
 
 /** @returns undefined for the whole stack */

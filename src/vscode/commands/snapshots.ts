@@ -159,6 +159,25 @@ export function offerUndo(
     .then(undefined, (error: unknown) => host.log.error(`Undo failed: ${String(error)}`));
 }
 
+/**
+ * The same, where a safety snapshot was taken.
+ *
+ * @param begun when the work began that replaced the data
+ * @returns whether one was taken, and all is told
+ */
+export async function offerUndoSince(
+  host: HostContext,
+  view: StackView,
+  begun: number,
+  done: string,
+): Promise<boolean> {
+  const { snapshots } = host.registry.session(view.id);
+  const last = await snapshots.undoable(AbortSignal.timeout(undoMs));
+  if (last === undefined || last.createdAt < begun) return false;
+  offerUndo(host, view, done, last.id);
+  return true;
+}
+
 /** Shows what has changed since a snapshot. */
 export async function compareSnapshot(host: HostContext, item?: unknown): Promise<void> {
   const { view, row } = await pickSnapshot(host, item, vscode.l10n.t('Compare which snapshot with now?'));

@@ -7,8 +7,10 @@ import { dumpFileName } from '../../present/dumpFileName';
 import { formatBytes } from '../../present/formatBytes';
 import { type StackView } from '../../present/stackView';
 import { UserError } from '../../present/userError';
+import { config } from '../config';
 import { type HostContext } from '../hostContext';
 import { withProgress } from '../runCommand';
+import { offerUndoSince } from './snapshots';
 import { requireTrust, targetsOf } from './targets';
 
 /** How long (ms) the status bar tells that a task went well. */
@@ -64,21 +66,39 @@ export async function importDump(host: HostContext, item?: unknown): Promise<voi
   const { openImport } = await import('../../core/operations/dumpFile');
   const input = await openImport(file.fsPath);
   try {
-    const confirm = vscode.l10n.t('Import');
+    const { safetySnapshots } = config;
+    const confirm = safetySnapshots ? vscode.l10n.t('Snapshot and Import') : vscode.l10n.t('Import');
+    const without = vscode.l10n.t('Import Without Snapshot');
+    const replaced = vscode.l10n.t('What the file holds takes the place of what is there.');
+    const kept = vscode.l10n.t('A safety snapshot is taken first: Undo brings it back.');
     const answer = await vscode.window.showWarningMessage(
       vscode.l10n.t('Import {0} into {1}?', basename(file.fsPath), what),
-      { modal: true, detail: vscode.l10n.t('What the file holds takes the place of what is there.') },
+      { modal: true, detail: safetySnapshots ? `${replaced} ${kept}` : replaced },
       confirm,
+      ...(safetySnapshots ? [without] : []),
     );
-    if (answer !== confirm) throw new CancelledError();
-    await withProgress(vscode.l10n.t('Importing into {0}', what), (signal, onProgress) =>
-      operations.runTasks(
-        { task: 'import', ...(service !== undefined && { service }), data: { input } },
-        onProgress,
-        signal,
-      ),
-    );
-    confirmed(vscode.l10n.t('$(check) {0} is imported into {1}', basename(file.fsPath), what));
+    if (answer !== confirm && answer !== without) throw new CancelledError();
+    const safety = safetySnapshots && answer === confirm;
+    const begun = host.now();
+    const task = {
+      task: 'import',
+      ...(service !== undefined && { service }),
+      data: { input },
+      safety,
+    } as const;
+    try {
+      await withProgress(vscode.l10n.t('Importing into {0}', what), (signal, onProgress) =>
+        operations.runTasks(task, onProgress, signal),
+      ).finally(() => host.dataChanged());
+    } catch (error) {
+      // A part of the file may be in already.
+      if (safety)
+        await offerUndoSince(host, view, begun, vscode.l10n.t('The import into {0} ended early.', what));
+      throw error;
+    }
+    const done = vscode.l10n.t('{0} is imported into {1}.', basename(file.fsPath), what);
+    if (safety && (await offerUndoSince(host, view, begun, done))) return;
+    confirmed(`$(check) ${done}`);
   } finally {
     input.dispose();
   }

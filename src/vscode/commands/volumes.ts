@@ -14,7 +14,7 @@ import { offerUndo } from './snapshots';
 import { pickStack, requireTrust } from './targets';
 
 /** How long (ms) the status bar confirms that something was copied: it cannot be seen otherwise. */
-const confirmMs = 3000;
+const confirmMs = 5000;
 
 /** Removes volumes that the compose file names no more; asks first, naming each, and offers to undo it. */
 export async function removeVolume(host: HostContext, item?: unknown, selection?: unknown): Promise<void> {

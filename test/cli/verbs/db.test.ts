@@ -68,6 +68,18 @@ describe('db', () => {
     assert.deepEqual(piped.read, ['piped']);
   });
 
+  it('takes no safety snapshot before an import where it is told so', async () => {
+    writeFileSync(join(folder, 'in.sql'), 'from a file');
+    const { context, requests } = setUp();
+    await db(requestOf('db', 'import -i in.sql'), context);
+    await db(requestOf('db', 'import -i in.sql --no-safety'), context);
+    assert.deepEqual(
+      requests.map(({ safety }) => safety),
+      [undefined, false],
+    );
+    assert.throws(() => requestOf('db', 'migrate --no-safety'), /for import and reset/);
+  });
+
   it('asks which service a file is for', async () => {
     const { context, requests } = setUp(['db', 'other']);
     await assert.rejects(db(requestOf('db', 'dump'), context), (error) => {

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { type Journal } from '../../../src/core/data/journal';
 import { projectFolder } from '../../../src/core/data/projectFolder';
 import { EngineError } from '../../../src/core/engine/engineError';
 import { EngineConnection } from '../../../src/core/live/engineConnection';
+import { type TaskRequest } from '../../../src/core/operations/operations';
 import { StackSession } from '../../../src/core/operations/stackSession';
 import { systemClock } from '../../../src/core/support/clock';
 import { silentLog } from '../../../src/core/support/log';
@@ -113,6 +115,45 @@ describe('saving while services run', () => {
     assert.equal((await open().snapshots.recover(quiet, signal))?.outcome, 'rolledBack');
     assert.deepEqual(engine.statuses, { 'shop-db-1': 'running' });
     assert.equal(existsSync(journal), false);
+  });
+
+  describe('before an import', () => {
+    const dump = Buffer.from('select 1;\n');
+    const request = (): TaskRequest => ({
+      task: 'import',
+      service: 'db',
+      data: { input: { head: dump, pieces: Readable.from([dump]) } },
+    });
+
+    it('brings what is replaced to safety, as what Undo restores', async () => {
+      const { engine, session, signal, quiet } = await setUp();
+      await session.operations.runTasks(request(), quiet, signal);
+      assert.deepEqual(
+        order(engine.calls, 'pauseContainer', 'getArchive', 'unpauseContainer', 'execAttached'),
+        ['pauseContainer', 'getArchive', 'unpauseContainer', 'execAttached'],
+      );
+      const last = await session.snapshots.undoable(signal);
+      assert.deepEqual([last?.name, last?.kind], ['Before the import into db', 'safety']);
+      assert.deepEqual(
+        last?.volumes.map(({ name }) => name),
+        ['shop_data'],
+      );
+    });
+
+    it('imports nothing when that fails', async () => {
+      const { engine, session, signal, quiet } = await setUp();
+      engine.failNext('getArchive', new EngineError('failed', 'disk on fire'));
+      await assert.rejects(session.operations.runTasks(request(), quiet, signal), /disk on fire/);
+      assert.deepEqual(engine.processes.runs, []);
+      assert.deepEqual(engine.statuses, { 'shop-db-1': 'running' });
+    });
+
+    it('takes none where none is wanted', async () => {
+      const { engine, session, signal, quiet } = await setUp();
+      await session.operations.runTasks({ ...request(), safety: false }, quiet, signal);
+      assert.equal(engine.processes.runs.length, 1);
+      assert.equal(await session.snapshots.undoable(signal), undefined);
+    });
   });
 
   it('undoes the last change also when the clock was set back before it', async () => {
