@@ -234,6 +234,9 @@ export class Workbench {
       async () => {
         if (!(await input.isVisible())) return true;
         if ((await input.inputValue()) !== path) await input.fill(path);
+        // The place that the dialog offers may come a moment after the dialog, over what is there.
+        await this.page.waitForTimeout(300);
+        if ((await input.isVisible()) && (await input.inputValue()) !== path) return false;
         const button = dialog.locator('.quick-input-action').first();
         await button.click({ timeout: 2000 }).catch(() => undefined);
         await input.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => undefined);
