@@ -1,6 +1,7 @@
 import { CancelledError } from '../core/support/abort';
 import { EngineError, type EngineErrorReason } from '../core/engine/engineError';
 import { field, textOf } from './json';
+import { shortId } from './shortId';
 
 /** What a call was about: for the words of its errors. */
 export interface CallContext {
@@ -32,7 +33,8 @@ export function mapEngineMessage(
   cause?: unknown,
 ): EngineError {
   const reason = reasonOf(statusCode, message, context);
-  const words = noSuchDevice.test(message) ? `${message} ${deviceHint}` : message;
+  const short = message.replace(/\b[0-9a-f]{64}\b/g, shortId);
+  const words = noSuchDevice.test(message) ? `${short} ${deviceHint}` : short;
   const port = reason === 'portInUse' ? portOf(message) : undefined;
   const image = context.image ?? imageOf(message);
   return new EngineError(reason, words, {

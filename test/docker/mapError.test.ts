@@ -51,6 +51,15 @@ describe('mapError: what the engine answers', () => {
     });
   }
 
+  it('cuts ids as the docker command does, so that the words are seen', () => {
+    const id = '0123456789ab'.padEnd(64, 'c');
+    const error = mapError(
+      httpError(409, `Conflict. "/shop-db-1" is already in use by container "${id}".`),
+      call,
+    );
+    assert.equal(error.message, 'Conflict. "/shop-db-1" is already in use by container "0123456789ab".');
+  });
+
   it('says what is missing where containers are to have GPUs', () => {
     const said = 'could not select device driver "" with capabilities: [[gpu]]';
     const error = mapError(httpError(500, said), call);
