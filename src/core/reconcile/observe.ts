@@ -8,6 +8,7 @@ import type {
   EngineVolume,
 } from '../engine/wire';
 import type { StackModel } from '../model/stack';
+import { isApiAtLeast } from './apiVersion';
 import { imageReference } from './containerNames';
 
 /** What there is of a stack on the engine at one moment. */
@@ -15,7 +16,9 @@ export interface ObservedStack {
   readonly apiVersion: string;
   /**
    * True where a container may be made before its networks are, as every Docker Engine lets it (20.10 to 29: moby's
-   * `validateNetworkingConfig` and `updateContainerNetworkSettings` look for them and go on without). Podman refuses.
+   * `validateNetworkingConfig` and `updateContainerNetworkSettings` look for them and go on without), and where there is
+   * only ever one network of a name: before API 1.44 two starts at once could make two, and a container that knows its
+   * network by the name alone then does not start ("ambiguous", seen on 20.10). Podman refuses.
    */
   readonly networksMayFollow?: boolean;
   /** Containers with the project's label, in any state, one-offs included. */
@@ -59,7 +62,7 @@ export async function observe(
   ]);
   return {
     apiVersion: engine.info.apiVersion,
-    networksMayFollow: engine.info.product === 'docker',
+    networksMayFollow: engine.info.product === 'docker' && isApiAtLeast(engine.info.apiVersion, '1.44'),
     containers: containers.filter((container) => container.status !== 'removing'),
     networks: allNetworks,
     volumes: allVolumes,

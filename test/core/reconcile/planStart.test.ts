@@ -112,7 +112,7 @@ describe('planStart', () => {
       '4  after 1-3  start container shop-web-1  (created)',
     ]);
     assert.deepEqual(await planOf(both, { apiVersion: '1.43' }), [
-      '3  create container shop-web-1  (not found)',
+      '3  after 1,2  create container shop-web-1  (not found)',
       '4  after 1-3  connect container shop-web-1 to shop_b  (one network at creation)',
       '5  after 4  start container shop-web-1  (created)',
     ]);
