@@ -6,6 +6,7 @@ import { freePort } from '../support/freePort';
 import { ensureStandIns } from '../support/images';
 import { CliProcess, type CliResult } from './cliProcess';
 import { RealStack } from './realStack';
+import { isApiAtLeast } from '../../src/core/reconcile/apiVersion';
 
 const image = 'dstest-atonce-busybox:1';
 
@@ -109,7 +110,16 @@ describe('starts of one stack at the same moment', function () {
       (starts) => starts.includes('api'),
     );
 
-  it('four of a new stack: all end well, everything is there once and was started once', async () => {
+  // needs API ≥ 1.44: engines before make two networks of one name when asked at the same moment, and then start no
+  // container that knows its network by that name ("is ambiguous"). The README says so.
+  const unlessAmbiguous = (context: Mocha.Context): void => {
+    if (isApiAtLeast(engine.apiVersion, '1.44')) return;
+    console.log(`      needs API ≥ 1.44, this engine has ${engine.apiVersion}`);
+    context.skip();
+  };
+
+  it('four of a new stack: all end well, everything is there once and was started once', async function () {
+    unlessAmbiguous(this);
     allEndWell(await atOnce(4, 'up'));
     assert.deepEqual(await statuses(), expected());
     assert.deepEqual(
@@ -123,7 +133,8 @@ describe('starts of one stack at the same moment', function () {
     assert.deepEqual([await statuses(), await networks(), await rig.volumes()], [{}, [], []]);
   });
 
-  it('two of some services, and two after a change: each is replaced once, under its name and with its data', async () => {
+  it('two of some services, and two after a change: each is replaced once, under its name and with its data', async function () {
+    unlessAmbiguous(this);
     const some = ['db', 'migrate', 'api', 'side', 'one'].map((name) => `${rig.project}-${name}-1`);
     const wanted = Object.fromEntries(Object.entries(expected()).filter(([name]) => some.includes(name)));
     allEndWell(await atOnce(2, 'up', 'side', 'one'));
