@@ -200,6 +200,19 @@ describe('dev-stack on a real engine', function () {
     assert.match((await ok('ps', '-a')).stdout, /slow\s+not selected/);
   });
 
+  it('does not take for unhealthy what was only paused, as for a snapshot', async () => {
+    await ok('up', 'db');
+    // The engine's own first verdict: only then a check of its own has passed.
+    await compose('up', '-d', '--wait', 'db');
+    const [db] = await containers();
+    const name = (db?.Names[0] ?? '').slice(1);
+    await engineJson(engine.socket, 'POST', `/containers/${name}/pause`);
+    assert.match((await ok('ps')).stdout, /db +paused/);
+    await engineJson(engine.socket, 'POST', `/containers/${name}/unpause`);
+    assert.match((await ok('ps')).stdout, /db +(ready|healthy) · up/);
+    await ok('up', 'db');
+  });
+
   it('prints logs with prefixes, and follows them', async () => {
     await ok('up');
     await page();

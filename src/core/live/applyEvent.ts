@@ -145,6 +145,8 @@ function withStatus(
 function withHealth(container: EngineContainer, status: ContainerHealth['status']): EngineContainer {
   const { health } = container;
   if (health?.status === status) return container;
-  const failingStreak = status === 'healthy' ? 0 : (health?.failingStreak ?? 0);
+  // Events tell the verdict, not the count; an unhealthy container failed once at least.
+  const least = status === 'unhealthy' ? 1 : 0;
+  const failingStreak = status === 'healthy' ? 0 : Math.max(health?.failingStreak ?? 0, least);
   return { ...container, health: { status, failingStreak, probes: health?.probes ?? [] } };
 }

@@ -125,13 +125,13 @@ function fromRunning(container: EngineContainer, eager: EagerResult | undefined)
         lastProbe: own?.lastFailure ?? probes.at(-1),
       };
     }
-    case 'unhealthy':
-      return {
-        kind: 'unhealthy',
-        since: firstFailure(probes) ?? since,
-        failingStreak,
-        lastProbe: probes.at(-1),
-      };
+    case 'unhealthy': {
+      const lastProbe = probes.at(-1);
+      // An engine calls a container unhealthy as soon as it is paused, and still after that until its next check (moby's
+      // `CloseMonitorChannel`; seen on 26.1: a streak of 0, for as long as an interval). No check failed: the last one counts.
+      if (failingStreak === 0 && lastProbe?.exitCode === 0) return { kind: 'ready', since, early: true };
+      return { kind: 'unhealthy', since: firstFailure(probes) ?? since, failingStreak, lastProbe };
+    }
   }
 }
 

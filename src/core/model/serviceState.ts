@@ -32,8 +32,8 @@ export type ServiceState =
       readonly lastProbe: Probe | undefined;
     }
   /**
-   * Runs and its health check passed. `early`: only when we ran it; the engine, which waits for its first interval, has
-   * not said so yet.
+   * Runs and its health check passed. `early`: the engine, which waits for its first interval or for the next one after a
+   * pause, has not said so yet.
    */
   | { readonly kind: 'ready'; readonly since: number; readonly early?: true }
   /** Runs, there is no health check. */

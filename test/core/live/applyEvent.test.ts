@@ -83,6 +83,12 @@ describe('applyEvent', () => {
     });
   });
 
+  it('takes an unhealthy container for one that failed, though the probes known so far passed', () => {
+    const probe = { startedAt: 1, endedAt: 2, exitCode: 0, output: '' };
+    const state = known({ health: { status: 'healthy', failingStreak: 0, probes: [probe] } });
+    assert.equal(after(state, health('unhealthy')).containers.get(id)?.health?.failingStreak, 1);
+  });
+
   it('pauses, unpauses, marks lack of memory and removes', () => {
     const paused = after(known(), event('pause'));
     assert.equal(paused.containers.get(id)?.status, 'paused');

@@ -60,6 +60,16 @@ describe('toServiceState', () => {
       { kind: 'unhealthy', since: 3_010, failingStreak: 1, lastProbe: refused },
     ],
     [
+      'what an engine says after a pause, while no check failed',
+      { health: { status: 'unhealthy', failingStreak: 0, probes: [refused, passed] } },
+      { kind: 'ready', since: 2_000, early: true },
+    ],
+    [
+      'a check that failed last, whatever is said of their number',
+      { health: { status: 'unhealthy', failingStreak: 0, probes: [refused] } },
+      { kind: 'unhealthy', since: 3_010, failingStreak: 0, lastProbe: refused },
+    ],
+    [
       'the back-off of the restart policy',
       { status: 'restarting', exitCode: 1, restartCount: 4 },
       { kind: 'restarting', exitCode: 1, restartCount: 4 },
