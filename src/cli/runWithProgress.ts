@@ -19,14 +19,21 @@ export async function runWithProgress(
   display.update(session.status);
   const onAbort = (): void => display.say('Stopping what is under way; Ctrl-C again quits at once.');
   context.signal.addEventListener('abort', onAbort, { once: true });
+  let isKept = false;
   try {
-    await run((event) => display.tell(event));
+    await run((event) => {
+      isKept ||= event.kind === 'safety';
+      display.tell(event);
+    });
   } finally {
     context.signal.removeEventListener('abort', onAbort);
     display.update(session.status);
     following.dispose();
     await display.end();
     watching?.dispose();
+    // Also after a failure: a part of the data may be gone by then.
+    if (isKept && context.progress !== 'quiet')
+      await context.err.write('What was there before is kept: dev-stack snapshot undo brings it back.\n');
   }
 }
 

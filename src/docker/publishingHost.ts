@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { isLoopback } from '../core/support/isLoopback';
 import type { EngineAddress } from './parseHost';
 
@@ -22,12 +21,13 @@ export async function publishingHost(
 }
 
 /** Connects nowhere. The name as it is where ssh does not tell. */
-function askSsh(
+async function askSsh(
   hostname: string,
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
   program: string,
 ): Promise<string> {
+  const { execFile } = await import('node:child_process');
   const options = { env: { ...environment }, timeout: patienceMs, windowsHide: true, signal };
   return new Promise((resolve) => {
     const child = execFile(program, ['-G', '--', hostname], options, (_error, stdout) =>

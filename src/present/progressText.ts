@@ -55,6 +55,7 @@ export function foldProgress(state: ProgressState, event: ProgressEvent): Progre
     case 'taskLine':
       return { ...state, task: { title: taskTitle(event), line: event.line } };
     case 'warning':
+    case 'safety':
       return state;
   }
 }

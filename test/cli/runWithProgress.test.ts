@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { runWithProgress } from '../../src/cli/runWithProgress';
 import { openDisplays } from '../../src/cli/print/progressDisplay';
+import { type Snapshot } from '../../src/core/data/snapshot';
 import { type StatusChange } from '../../src/core/live/stackStatus';
 import { Emitter } from '../../src/core/support/emitter';
 import { service, stackStatus, status } from '../present/make';
@@ -33,6 +34,21 @@ describe('an operation with its progress', () => {
     });
     assert.deepEqual(context.err.lines, ['start container db (0.1 s)']);
     assert.equal(context.out.text, '');
+  });
+
+  it('tells at the end how data comes back that was brought to safety, also when it failed', async () => {
+    const snapshot = { id: 'x' } as Snapshot;
+    const words = 'What was there before is kept: dev-stack snapshot undo brings it back.';
+    for (const end of [() => Promise.resolve(), () => Promise.reject(new RangeError('no'))]) {
+      const { context, session } = await setUp();
+      const running = runWithProgress(context, session, options, (onProgress) => {
+        onProgress({ kind: 'safety', snapshot });
+        onProgress({ kind: 'step', phase: 'end', text: 'remove volume data', service: undefined });
+        return end();
+      });
+      await running.catch((error: unknown) => assert.ok(error instanceof RangeError));
+      assert.deepEqual(context.err.lines, ['remove volume data', words]);
+    }
   });
 
   it('stays silent with --progress quiet', async () => {

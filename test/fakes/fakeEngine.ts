@@ -26,6 +26,7 @@ import { FakeScript } from './fakeScript';
 import { tagged } from './fakeWorld';
 
 type Body = Readonly<Record<string, unknown>>;
+type Words = Readonly<Record<string, string>>;
 
 /** A container engine in memory, with its rules: names, ports, volumes in use, order of events. Scripted as FakeScript tells. */
 export class FakeEngine extends FakeScript implements Engine {
@@ -174,8 +175,9 @@ export class FakeEngine extends FakeScript implements Engine {
 
   createVolume(body: Body, signal?: AbortSignal): Promise<void> {
     const name = String(body['Name']);
+    const { Labels = {}, DriverOpts } = body as { Labels?: Words; DriverOpts?: Words };
     return this.gate.pass('createVolume', name, signal, () =>
-      this.world.addVolume(name, (body['Labels'] as Record<string, string> | undefined) ?? {}),
+      this.world.addVolume(name, Labels, 'local', DriverOpts),
     );
   }
 

@@ -168,13 +168,18 @@ export class FakeWorld {
     this.emit(container, 'destroy');
   }
 
-  addVolume(name: string, labels: Readonly<Record<string, string>>, driver = 'local'): void {
+  addVolume(
+    name: string,
+    labels: Readonly<Record<string, string>>,
+    driver = 'local',
+    options?: Readonly<Record<string, string>>,
+  ): void {
     if (this.volumes.has(name)) return;
     const volume: EngineVolume = {
       name,
       driver,
       labels,
-      mountpoint: `/volumes/${name}/_data`,
+      ...{ options, mountpoint: `/volumes/${name}/_data` },
       createdAt: this.nowMs(),
       sizeBytes: undefined,
     };

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { useEngine } from '../support/engine';
 import { ensureStandIns } from '../support/images';
+import { runCommand } from '../support/runCommand';
 import { type Snapshot } from '../../src/core/data/snapshot';
 import { CliProcess, type CliResult } from './cliProcess';
 import { DataDriverProcess } from './dataDriverProcess';
@@ -230,6 +231,41 @@ describe('dev-stack snapshot', function () {
     assert.equal(up.code, 0, up.stderr);
     assert.deepEqual(await stack.words(), ['dear', 'dear', 'dear']);
     assert.deepEqual(await stack.unusedVolumes(), before);
+  });
+
+  it('imports what a dump of the same stack writes at the same time', async () => {
+    const pair = new DataStack(stack.engine, `${stack.project}-pipe`);
+    try {
+      const service = (name: string): string => `
+  ${name}:
+    image: ${image}
+    stop_signal: SIGKILL
+    command: [sleep, infinity]
+    volumes: ['${name}:/rows']
+    x-dev-stack:
+      tasks: { seed: [sh, -c, 'head -c 1000000 /dev/urandom > /rows/all'], dump: [cat, /rows/all], import: [sh, -c, 'cat > /rows/all'] }`;
+      await pair.define(`services:${service('old')}${service('new')}\nvolumes: { old: {}, new: {} }\n`);
+      const place = { cwd: pair.folder, env: { ...where(pair.project).env, DEV_STACK_HOME: pair.home } };
+      for (const words of [['up'], ['db', 'seed', 'old'], ['db', 'seed', 'new']]) {
+        const { code, stderr } = await cli.run(words, place);
+        assert.equal(code, 0, stderr);
+      }
+      const sum = (name: string): Promise<string> =>
+        pair.exec(`${pair.project}-${name}-1`, 'sha256sum', '/rows/all');
+      const [wanted, replaced] = [await sum('old'), await sum('new')];
+      assert.notEqual(wanted, replaced);
+      const script = '"$0" "$1" db dump old -o - 2>/dev/null | "$0" "$1" db import new 2>&1';
+      const told = await runCommand('sh', ['-c', script, process.execPath, cli.file], {
+        ...{ cwd: place.cwd, env: { ...process.env, ...place.env }, timeoutMs: 60_000 },
+      });
+      assert.equal(await sum('new'), wanted);
+      assert.match(told, /What was there before is kept: dev-stack snapshot undo brings it back\./);
+      const undone = await cli.run(['snapshot', 'undo', '--yes'], place);
+      assert.equal(undone.code, 0, undone.stderr);
+      assert.equal(await sum('new'), replaced);
+    } finally {
+      await pair.dispose();
+    }
   });
 
   for (const ending of ['SIGCONT', 'SIGKILL'] as const) {

@@ -50,6 +50,7 @@ export class PlainDisplay implements ProgressDisplay {
   private lineOf(event: ProgressEvent): string | undefined {
     switch (event.kind) {
       case 'planned':
+      case 'safety':
         return undefined;
       case 'warning':
         return `${this.output.paint.yellow('warning:')} ${plainText(event.message)}`;

@@ -1,6 +1,7 @@
 import { serviceFacts, type PublishedPort } from '../../core/catalog/serviceFacts';
 import { engineHost } from '../../core/live/engineHost';
 import { type ServiceStatus, type StackStatus } from '../../core/live/stackStatus';
+import { isLoopback } from '../../core/support/isLoopback';
 import { labels } from '../../core/model/labels';
 import { stateParts } from '../../present/describeState';
 import { statusText } from './containerRecord';
@@ -11,8 +12,6 @@ import { tableLines } from './table';
 interface PsRows extends Pick<StackStatus, 'orphans' | 'connection'> {
   readonly services: readonly ServiceStatus[];
 }
-
-const loopback = new Set(['127.0.0.1', '::1']);
 
 /**
  * Services and how they stand, one a row, orphans last.
@@ -57,7 +56,7 @@ function serviceRow(status: ServiceStatus, host: string | undefined, now: number
 function portsCell(ports: readonly PublishedPort[]): string {
   const cells = ports.flatMap((port) => {
     if (port.hostPort === undefined) return [];
-    const host = loopback.has(port.hostIp) ? '' : `${hostText(port.hostIp)}:`;
+    const host = isLoopback(port.hostIp) ? '' : `${hostText(port.hostIp)}:`;
     const inside = port.hostPort === port.containerPort ? '' : `→${port.containerPort}`;
     return `${host}${port.hostPort}${inside}${port.protocol === 'tcp' ? '' : `/${port.protocol}`}`;
   });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { configHash } from '../../core/compose/configHash';
 import { configJson, configYaml } from '../../core/compose/printConfig';
 import { type StackModel } from '../../core/model/stack';
+import { fileError } from '../../core/support/fileError';
 import { checkServices } from '../checkServices';
 import { exitCodes, type ExitCode } from '../exitCodes';
 import { type RequestOf } from '../request';
@@ -15,9 +16,12 @@ export async function config(request: RequestOf<'config'>, context: VerbContext)
   checkServices(stack, request.hashed);
   const text = await textOf(request, stack);
   const whole = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-  if (request.output !== undefined && request.show !== 'nothing')
-    await writeFile(resolve(context.cwd, request.output), whole);
-  else if (whole !== '') await context.out.write(whole);
+  if (request.output !== undefined && request.show !== 'nothing') {
+    const file = resolve(context.cwd, request.output);
+    await writeFile(file, whole).catch((error: unknown) => {
+      throw fileError(error, `write ${file}`);
+    });
+  } else if (whole !== '') await context.out.write(whole);
   return exitCodes.ok;
 }
 

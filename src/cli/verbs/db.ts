@@ -3,6 +3,7 @@ import { type StackModel } from '../../core/model/stack';
 import { type TaskName } from '../../core/model/task';
 import { openImport, writeDump } from '../../core/operations/dumpFile';
 import { type TaskRequest } from '../../core/operations/operations';
+import { spooled } from '../../core/operations/spooled';
 import { chooseTasks, stackTasks } from '../../core/operations/stackTasks';
 import { dumpFileName } from '../../present/dumpFileName';
 import { formatBytes } from '../../present/formatBytes';
@@ -98,8 +99,11 @@ async function importFile(
   const { file } = request;
   if (file === undefined && !context.bytes.isPiped)
     throw new UsageError('import what? Name a file with --input', 'db');
+  // Read to its end before anything is locked: it may be a dump of the same stack, which holds the stack until it is read.
   const source = await openImport(
-    file === undefined || file === '-' ? context.bytes.input : resolve(context.cwd, file),
+    file === undefined || file === '-'
+      ? await spooled(context.bytes.input, context.signal)
+      : resolve(context.cwd, file),
   );
   try {
     const task = { task: 'import', service, data: { input: source }, ...safetyOf(request) } as const;

@@ -76,11 +76,9 @@ async function remove(
   const answer = await agreed(context, request.yes, message, detail);
   if (answer !== true) return refused(context, answer);
   const options = { title: 'Removing volumes', services: [], removes: false };
-  let undo = false;
   await runWithProgress(context, session, options, async (tell) => {
-    undo = (await session.volumes.remove(removal, preview, tell, signal)) !== undefined;
+    await session.volumes.remove(removal, preview, tell, signal);
   });
-  const back = undo ? ' dev-stack snapshot undo brings back what was in it.' : '';
-  await err.write(`Removed ${request.remove.join(', ')}.${back}\n`);
+  await err.write(`Removed ${request.remove.join(', ')}.\n`);
   return exitCodes.ok;
 }

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { throwIfAborted } from '../support/abort';
 import { fileError } from '../support/fileError';
-import { DataError } from './dataError';
+import { diskFull } from './diskFull';
 import { syncFolder } from './durableFile';
 import { partialFile, sweepPartialFiles } from './partialFile';
 import type { Snapshot } from './snapshot';
@@ -46,21 +46,10 @@ export async function exportFile(
       await handle.close().catch(() => undefined);
       await rm(partial, { force: true });
     }
-    throw isFull(error)
-      ? new DataError(
-          'diskFull',
-          `This machine's disk has no room for ${file}. Nothing was changed; free some space, or name another place`,
-          {
-            cause: error,
-          },
-        )
-      : fileError(error, `write ${file}`);
+    const advice = 'Nothing was changed; free some space, or name another place';
+    const full = diskFull(error, `This machine's disk has no room for ${file}. ${advice}`);
+    throw full ?? fileError(error, `write ${file}`);
   }
-}
-
-function isFull(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 async function* packed(parts: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {

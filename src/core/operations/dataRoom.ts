@@ -24,6 +24,12 @@ import type { OnProgress } from './progress';
 import type { Change, StackChanges } from './stackChanges';
 import type { DataSettings } from './dataSettings';
 
+/** The stack on the engine, and which of its volumes are meant. */
+export interface Seen {
+  readonly observed: ObservedStack;
+  readonly chosen: ChosenVolumes;
+}
+
 /** What the operations on one stack's data share. */
 export class DataRoom {
   constructor(
@@ -91,11 +97,7 @@ export class DataRoom {
       : (await observe(engine, this.stack, signal)).containers;
   }
 
-  async look(
-    engine: Engine,
-    scope: DataScope,
-    signal: AbortSignal,
-  ): Promise<{ readonly observed: ObservedStack; readonly chosen: ChosenVolumes }> {
+  async look(engine: Engine, scope: DataScope, signal: AbortSignal): Promise<Seen> {
     const observed = await observe(engine, this.stack, signal);
     return { observed, chosen: chooseVolumes(this.stack, observed, scope) };
   }

@@ -97,6 +97,7 @@ export async function loseData(
         formerFile: safety?.volumes.find((one) => one.name === volume.name)?.file,
       })),
     });
+    if (safety) onProgress({ kind: 'safety', snapshot: safety });
     work.step('remove');
     await room.changes.run(change, loss.plan(await observe(engine, room.stack, never)), onProgress, never);
     const left = await volumesLeft(engine, loss.volumes, never);

@@ -1,3 +1,4 @@
+import type { Snapshot } from '../data/snapshot';
 import type { TaskName } from '../model/task';
 import type { ExecuteEvent } from '../reconcile/executeDeps';
 
@@ -29,6 +30,8 @@ export type ProgressEvent =
       readonly service: string;
       readonly line: string;
     }
+  /** What brings back the data that is replaced or deleted now; sent at most once, before the first of it goes. */
+  | { readonly kind: 'safety'; readonly snapshot: Snapshot }
   /** How far data on the way is, over all volumes concerned; sent a few times a second. */
   | {
       readonly kind: 'data';

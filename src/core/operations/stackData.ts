@@ -1,6 +1,7 @@
 import { exportFile } from '../data/exportFile';
 import { importFile } from '../data/importFile';
 import { DataError, type LockHolder } from '../data/dataError';
+import { keptList } from '../data/keptList';
 import { readJournal, sweepJournal, unfinishedJournals } from '../data/journal';
 import { ProjectLock, type HeldLock } from '../data/projectLock';
 import type { Snapshot, SnapshotRow } from '../data/snapshot';
@@ -29,7 +30,7 @@ import type {
 import type { Change, ChangeKind, StackChanges } from './stackChanges';
 import type { DataSettings } from './dataSettings';
 import { StackVolumeOperations } from './stackVolumeOperations';
-import { saveData } from './takeSnapshot';
+import { saveData, saveSeen } from './takeSnapshot';
 import type { VolumeOperations } from './volumeOperations';
 
 /** The data of one stack; see SnapshotOperations. Keeps processes apart, and ends what a dead one left half done. */
@@ -111,7 +112,7 @@ export class StackData implements SnapshotOperations {
 
   /**
    * Brings the data of a service that goes on to safety, before a task replaces it; called by the operation that does so,
-   * in its turn. A service without volumes has nothing to be saved.
+   * in its turn. Warns where there is nothing that could be saved: the data is replaced all the same.
    * @param what "the import into db"
    */
   async protect(
@@ -122,11 +123,17 @@ export class StackData implements SnapshotOperations {
     signal: AbortSignal,
   ): Promise<void> {
     const { room } = this;
-    const services = [service];
-    if ((await room.look(change.engine, { services }, signal)).chosen.volumes.length === 0) return;
-    const request = { name: `Before ${what}`, services };
-    const { id } = await saveData(room, change, request, onProgress, signal, 'safety');
-    await dropExpired(room, id);
+    const request = { name: `Before ${what}`, services: [service] };
+    const seen = await room.look(change.engine, request, signal);
+    const { volumes, kept } = seen.chosen;
+    if (volumes.length === 0) {
+      const because = kept.length > 0 ? keptList(kept) : `${service} has no volume`;
+      onProgress({ kind: 'warning', message: `No safety snapshot is taken before ${what}: ${because}` });
+      return;
+    }
+    const snapshot = await saveSeen(room, change, seen, request, 'safety', onProgress, signal);
+    onProgress({ kind: 'safety', snapshot });
+    await dropExpired(room, snapshot.id);
   }
 
   async rename(

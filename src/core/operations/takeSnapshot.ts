@@ -10,28 +10,40 @@ import { refuseWithoutRoom, writeSnapshot, type SnapshotFacts } from '../data/wr
 import { observe, type ObservedStack } from '../reconcile/observe';
 import { planStop } from '../reconcile/planStop';
 import { byteProgress } from './byteProgress';
-import { writersOf, type DataRoom } from './dataRoom';
+import { writersOf, type DataRoom, type Seen } from './dataRoom';
 import type { DataWork } from './dataWork';
 import { flushWriters } from './flushWriters';
 import type { OnProgress } from './progress';
 import type { Change } from './stackChanges';
 import type { SaveRequest } from './snapshotOperations';
 
-/**
- * Saves the volumes of the chosen services; see SnapshotOperations.
- * @param kind `safety`: of services that go on, before something replaces what is in them
- */
+/** Saves the volumes of the chosen services; see SnapshotOperations. */
 export async function saveData(
   room: DataRoom,
   change: Change,
   request: SaveRequest,
   onProgress: OnProgress,
   signal: AbortSignal,
-  kind: Snapshot['kind'] = 'manual',
+): Promise<Snapshot> {
+  const seen = await room.look(change.engine, request, signal);
+  room.refuseEmpty(seen.chosen);
+  return saveSeen(room, change, seen, request, 'manual', onProgress, signal);
+}
+
+/**
+ * Saves what was chosen.
+ * @param kind `safety`: of services that go on, before something replaces what is in them
+ */
+export async function saveSeen(
+  room: DataRoom,
+  change: Change,
+  { observed, chosen }: Seen,
+  request: SaveRequest,
+  kind: Snapshot['kind'],
+  onProgress: OnProgress,
+  signal: AbortSignal,
 ): Promise<Snapshot> {
   const { engine } = change;
-  const { observed, chosen } = await room.look(engine, request, signal);
-  room.refuseEmpty(chosen);
   if (chosen.kept.length > 0) {
     onProgress({ kind: 'warning', message: `Not part of the snapshot: ${keptList(chosen.kept)}` });
   }

@@ -117,7 +117,7 @@ export async function deleteSnapshot(host: HostContext, item?: unknown, selectio
           ? `${sizes.join('\n')}\n\n${vscode.l10n.t('This cannot be undone.')}`
           : vscode.l10n.t(
               'Taken {0} ago, {1}. This cannot be undone.',
-              formatDuration(Date.now() - only.row.snapshot.createdAt),
+              formatDuration(host.now() - only.row.snapshot.createdAt),
               formatBytes(only.row.sizeBytes),
             ),
     },

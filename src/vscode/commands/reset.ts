@@ -8,7 +8,7 @@ import { isUp } from '../../present/capabilities';
 import { config } from '../config';
 import { type HostContext } from '../hostContext';
 import { withProgress } from '../runCommand';
-import { offerUndoSince } from './snapshots';
+import { withUndo } from './offerUndo';
 import { pickStack, requireTrust, targetsOf } from './targets';
 
 /** Deletes the data of services (or of a whole stack) and starts again what ran; asks first, naming everything. */
@@ -56,12 +56,14 @@ async function resetPart(
   // What they share stays for as long as one of them keeps it: they go together or it stays, as the question says.
   if (answer === together) return resetPart(host, view, [...(services ?? []), ...sharing]);
   if (answer !== confirm && answer !== without) throw new CancelledError();
-  const begun = host.now();
-  await withProgress(vscode.l10n.t('Resetting {0}', what), (signal, onProgress) =>
+  const words = {
+    title: vscode.l10n.t('Resetting {0}', what),
+    done: vscode.l10n.t('{0} is reset.', what),
+    endedEarly: vscode.l10n.t('The reset of {0} ended early.', what),
+  };
+  await withUndo(host, view, words, (onProgress, signal) =>
     operations.reset({ ...request, safety: safety && answer === confirm }, preview, onProgress, signal),
-  ).finally(() => host.dataChanged());
-  if (!safety || answer !== confirm) return;
-  await offerUndoSince(host, view, begun, vscode.l10n.t('{0} is reset.', what));
+  );
 }
 
 /** @returns undefined for the whole stack */

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { CancelledError } from '../../core/support/abort';
 import { branchSnapshot } from '../../present/branchSnapshot';
-import { commandIds } from '../../present/commandIds';
 import { comparisonText } from '../../present/comparisonText';
 import { formatDuration } from '../../present/formatDuration';
 import { notificationText } from '../../present/notificationText';
@@ -10,6 +9,7 @@ import { type StackView } from '../../present/stackView';
 import { UserError } from '../../present/userError';
 import { type HostContext } from '../hostContext';
 import { withProgress } from '../runCommand';
+import { offerUndo } from './offerUndo';
 import { pickSnapshot, stackOf } from './pickSnapshot';
 import { requireTrust, targetsOf } from './targets';
 
@@ -129,53 +129,6 @@ async function restore(host: HostContext, view: StackView, snapshot: string, ask
     snapshots.restore(request, preview, onProgress, signal),
   ).finally(() => host.dataChanged());
   offerUndo(host, view, vscode.l10n.t('“{0}” is restored.', name), safety?.id);
-}
-
-/**
- * Tells that data was replaced and how to get it back. Nobody waits for the answer.
- *
- * @param safety id of the snapshot that brings it back; undefined: nothing is said
- */
-export function offerUndo(
-  host: HostContext,
-  view: StackView,
-  done: string,
-  safety: string | undefined,
-): void {
-  if (safety === undefined) return;
-  const undo = vscode.l10n.t('Undo');
-  const kept = vscode.l10n.t('What was there before is kept as a safety snapshot.');
-  vscode.window
-    .showInformationMessage(notificationText(`${done} ${kept}`), undo)
-    .then((answer) =>
-      answer === undo
-        ? vscode.commands.executeCommand(commandIds.restoreSnapshot, {
-            stackId: view.id,
-            snapshot: safety,
-            id: safety,
-          })
-        : undefined,
-    )
-    .then(undefined, (error: unknown) => host.log.error(`Undo failed: ${String(error)}`));
-}
-
-/**
- * The same, where a safety snapshot was taken.
- *
- * @param begun when the work began that replaced the data
- * @returns whether one was taken, and all is told
- */
-export async function offerUndoSince(
-  host: HostContext,
-  view: StackView,
-  begun: number,
-  done: string,
-): Promise<boolean> {
-  const { snapshots } = host.registry.session(view.id);
-  const last = await snapshots.undoable(AbortSignal.timeout(undoMs));
-  if (last === undefined || last.createdAt < begun) return false;
-  offerUndo(host, view, done, last.id);
-  return true;
 }
 
 /** Shows what has changed since a snapshot. */

@@ -10,7 +10,7 @@ import { UserError } from '../../present/userError';
 import { config } from '../config';
 import { type HostContext } from '../hostContext';
 import { withProgress } from '../runCommand';
-import { offerUndoSince } from './snapshots';
+import { withUndo } from './offerUndo';
 import { requireTrust, targetsOf } from './targets';
 
 /** How long (ms) the status bar tells that a task went well. */
@@ -79,26 +79,21 @@ export async function importDump(host: HostContext, item?: unknown): Promise<voi
     );
     if (answer !== confirm && answer !== without) throw new CancelledError();
     const safety = safetySnapshots && answer === confirm;
-    const begun = host.now();
     const task = {
       task: 'import',
       ...(service !== undefined && { service }),
       data: { input },
       safety,
     } as const;
-    try {
-      await withProgress(vscode.l10n.t('Importing into {0}', what), (signal, onProgress) =>
-        operations.runTasks(task, onProgress, signal),
-      ).finally(() => host.dataChanged());
-    } catch (error) {
-      // A part of the file may be in already.
-      if (safety)
-        await offerUndoSince(host, view, begun, vscode.l10n.t('The import into {0} ended early.', what));
-      throw error;
-    }
-    const done = vscode.l10n.t('{0} is imported into {1}.', basename(file.fsPath), what);
-    if (safety && (await offerUndoSince(host, view, begun, done))) return;
-    confirmed(`$(check) ${done}`);
+    const words = {
+      title: vscode.l10n.t('Importing into {0}', what),
+      done: vscode.l10n.t('{0} is imported into {1}.', basename(file.fsPath), what),
+      endedEarly: vscode.l10n.t('The import into {0} ended early.', what),
+    };
+    const told = await withUndo(host, view, words, (onProgress, signal) =>
+      operations.runTasks(task, onProgress, signal),
+    );
+    if (!told) confirmed(`$(check) ${words.done}`);
   } finally {
     input.dispose();
   }

@@ -10,7 +10,7 @@ import { volumeLabel, volumeStanding } from '../../present/volumeWords';
 import { config } from '../config';
 import { type HostContext } from '../hostContext';
 import { withProgress } from '../runCommand';
-import { offerUndo } from './snapshots';
+import { offerUndo } from './offerUndo';
 import { pickStack, requireTrust } from './targets';
 
 /** How long (ms) the status bar confirms that something was copied: it cannot be seen otherwise. */

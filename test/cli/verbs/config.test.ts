@@ -28,6 +28,10 @@ describe('config', () => {
       assert.deepEqual(readFileSync(join(folder, 'out.yaml'), 'utf8').trimEnd().split('\n'), printed);
       assert.deepEqual(await run('-q -o none.yaml'), []);
       assert.deepEqual(readdirSync(folder), ['out.yaml']);
+      await assert.rejects(
+        run('-o gone/out.yaml'),
+        /Could not write .*out\.yaml: there is no such file or folder/,
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -8,6 +8,7 @@ import { projectFolder } from '../../../src/core/data/projectFolder';
 import { EngineError } from '../../../src/core/engine/engineError';
 import { EngineConnection } from '../../../src/core/live/engineConnection';
 import { type TaskRequest } from '../../../src/core/operations/operations';
+import { type ProgressEvent } from '../../../src/core/operations/progress';
 import { StackSession } from '../../../src/core/operations/stackSession';
 import { systemClock } from '../../../src/core/support/clock';
 import { silentLog } from '../../../src/core/support/log';
@@ -32,8 +33,8 @@ describe('saving while services run', () => {
     rmSync(home, { recursive: true, force: true });
   });
 
-  async function setUp() {
-    const stack = await modelOf(definition);
+  async function setUp(yaml = definition) {
+    const stack = await modelOf(yaml);
     const engine = engineFor(stack);
     const { journal } = projectFolder(home, 'shop', stack.workingDir);
     const signal = AbortSignal.timeout(60_000);
@@ -138,6 +139,36 @@ describe('saving while services run', () => {
         last?.volumes.map(({ name }) => name),
         ['shop_data'],
       );
+    });
+
+    it('tells what brings it back before anything is replaced', async () => {
+      const { engine, session, signal } = await setUp();
+      const told: string[] = [];
+      await session.operations.runTasks(
+        request(),
+        (event) => {
+          if (event.kind === 'safety') told.push(event.snapshot.id, `${engine.processes.runs.length} run`);
+        },
+        signal,
+      );
+      assert.deepEqual(told, [(await session.snapshots.undoable(signal))?.id, '0 run']);
+    });
+
+    it('says so where there is nothing to be saved', async () => {
+      const share = '{ driver_opts: { type: nfs, o: addr=10.0.0.9, device: ":/rows" } }';
+      for (const [yaml, words] of [
+        [definition.replace(/ {4}volumes: .*\nvolumes.*\n/, ''), 'db has no volume'],
+        [definition.replace('{ data: {} }', `{ data: ${share} }`), 'shop_data (its data is in :/rows)'],
+      ] as const) {
+        const { engine, session, signal } = await setUp(yaml);
+        const warnings: string[] = [];
+        const tell = (event: ProgressEvent): void =>
+          void (event.kind === 'warning' && warnings.push(event.message));
+        await session.operations.runTasks(request(), tell, signal);
+        assert.deepEqual(warnings, [`No safety snapshot is taken before the import into db: ${words}`]);
+        assert.equal(engine.processes.runs.length, 1);
+        assert.equal(await session.snapshots.undoable(signal), undefined);
+      }
     });
 
     it('imports nothing when that fails', async () => {
