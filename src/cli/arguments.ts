@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type BuildRequest, type StopRequest } from '../core/operations/operations';
-import { closestName } from '../core/compose/closestName';
+import { didYouMean } from '../core/compose/didYouMean';
 import { FlagValues } from './flagValues';
 import { parseFlags, toParseOptions, type ParsedFlags } from './parseFlags';
 import { containerStates } from './containerStates';
@@ -216,11 +216,7 @@ function dbRequest(
 ): Pick<RequestOf<'db'>, 'action' | 'service' | 'file' | 'yes' | 'safety'> {
   const action = dbActions.find((one) => one === word);
   if (word !== undefined && action === undefined) {
-    const meant = closestName(word, dbActions);
-    throw new UsageError(
-      `db ${word} is not known${meant === undefined ? '' : `, did you mean ${meant}?`}`,
-      values.verb,
-    );
+    throw new UsageError(`db ${word} is not known${didYouMean(word, dbActions)}`, values.verb);
   }
   if (more.length > 0) throw new UsageError(`db takes one service: ${[service, ...more].join(' ')}`, 'db');
   const output = values.text('output');
@@ -291,6 +287,7 @@ const otherWords: Readonly<Record<string, Verb>> = {
 };
 
 function unknownVerb(word: string): UsageError {
-  const meant = otherWords[word] ?? closestName(word, Object.keys(verbSpecs));
-  return new UsageError(`unknown verb ${word}${meant === undefined ? '' : `, did you mean ${meant}?`}`);
+  const meant = otherWords[word];
+  const hint = meant === undefined ? didYouMean(word, Object.keys(verbSpecs)) : `, did you mean ${meant}?`;
+  return new UsageError(`unknown verb ${word}${hint}`);
 }

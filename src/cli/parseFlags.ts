@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { closestName } from '../core/compose/closestName';
+import { didYouMean } from '../core/compose/didYouMean';
 import { UsageError } from './usageError';
 import { type OptionSpec } from './optionSpec';
 
@@ -54,14 +54,8 @@ function flagError(error: unknown, options: readonly OptionSpec[], verb: string 
   if (!(error instanceof TypeError) || !('code' in error)) return error;
   const flag = /'(-[^'\s]*)/.exec(error.message)?.[1] ?? '';
   if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-    const meant = closestName(
-      flag,
-      options.map((option) => `--${option.name}`),
-    );
-    return new UsageError(
-      `unknown flag ${flag}${meant === undefined ? '' : `, did you mean ${meant}?`}`,
-      verb,
-    );
+    const known = options.map((option) => `--${option.name}`);
+    return new UsageError(`unknown flag ${flag}${didYouMean(flag, known)}`, verb);
   }
   const text = flag === '' ? error.message : flag.replace(/,$/, '');
   const option = options.find((one) => text === `-${one.short ?? ''}` || text === `--${one.name}`);

@@ -1,4 +1,4 @@
-import { closestName } from '../core/compose/closestName';
+import { didYouMean } from '../core/compose/didYouMean';
 import { type FlagValues } from './flagValues';
 import { type SnapshotAction } from './snapshotAction';
 import { UsageError } from './usageError';
@@ -24,8 +24,7 @@ export function parseSnapshot(values: FlagValues, words: readonly string[]): Sna
   if (kind === undefined) {
     const all = Object.keys(kinds);
     if (word === undefined) throw new UsageError(`what to do? Name one of ${all.join(', ')}`, 'snapshot');
-    const meant = closestName(word, all);
-    const hint = meant === undefined ? `; there are ${all.join(', ')}` : `, did you mean ${meant}?`;
+    const hint = didYouMean(word, all) || `; there are ${all.join(', ')}`;
     throw new UsageError(`unknown action ${word}${hint}`, 'snapshot');
   }
   const wanted = kinds[kind] === '' ? 0 : kinds[kind].split(' ').length;

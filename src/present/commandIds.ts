@@ -6,6 +6,7 @@ export const commandIds = {
   start: 'devStack.start',
   startService: 'devStack.startService',
   startPreset: 'devStack.startPreset',
+  startInstead: 'devStack.startInstead',
   stop: 'devStack.stop',
   stopService: 'devStack.stopService',
   restart: 'devStack.restart',

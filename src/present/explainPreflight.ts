@@ -1,9 +1,12 @@
 import { type PreflightError } from '../core/diagnose/preflightError';
 import { commandIds } from './commandIds';
-import { type Explanation } from './explanation';
+import { listNames } from './describeState';
+import { type Explanation, type NextStep } from './explanation';
+import { type Replacement } from './replacement';
 
 /** What keeps the start from going well, the first of it in full. */
-export function explainPreflight({ findings }: PreflightError): Explanation {
+export function explainPreflight(error: PreflightError): Explanation {
+  const { findings } = error;
   const [first] = findings;
   const others = findings.length - 1;
   const more =
@@ -15,6 +18,7 @@ export function explainPreflight({ findings }: PreflightError): Explanation {
     message: `${first?.message ?? ''} ${first?.fix ?? ''}${more}`.trim(),
     detail: findings.map(({ message, fix }) => `${message} ${fix}`).join('\n'),
     steps: [
+      ...waysOut(error),
       {
         title: 'Show in Compose File',
         command: commandIds.showInFile,
@@ -23,4 +27,21 @@ export function explainPreflight({ findings }: PreflightError): Explanation {
       { title: 'Run Doctor', command: commandIds.doctor },
     ],
   };
+}
+
+/** Where stopping services of the same stack clears the whole way, that and the start again as one step. */
+function waysOut({ findings, start }: PreflightError): NextStep[] {
+  if (findings.every(({ orphans }) => orphans)) {
+    return [{ title: 'Remove Orphans…', command: commandIds.removeOrphans }];
+  }
+  if (!findings.every(({ stop }) => stop)) return [];
+  const stop = [...new Set(findings.flatMap((finding) => finding.stop ?? []))];
+  const replacement: Replacement = { stackId: start.stackId, stop, start: start.services };
+  return [
+    {
+      title: `Stop ${listNames(stop)} and Start`,
+      command: commandIds.startInstead,
+      arguments: [replacement],
+    },
+  ];
 }

@@ -1,3 +1,4 @@
+import { sharedPlace } from '../core/model/sharedPlace';
 import { type ServiceModel, type StackModel } from '../core/model/stack';
 
 /** A profile that gave way to one chosen after it. */
@@ -41,28 +42,6 @@ function titleOf(stack: StackModel, profile: string): string {
 function whyNot(stack: StackModel, profile: string, other: string): string {
   const onlyIn = (one: string, not: string): ServiceModel[] =>
     stack.services.filter(({ profiles }) => profiles.includes(one) && !profiles.includes(not));
-  const left = onlyIn(profile, other);
-  const right = onlyIn(other, profile);
-  const port = shared(left, right, portsOf);
-  if (port !== undefined) return `both publish port ${port}`;
-  const name = shared(left, right, aliasesOf);
-  if (name !== undefined) return `both are called ${name} on the network`;
-  return 'the definition lets only one of them run';
-}
-
-function shared(
-  left: readonly ServiceModel[],
-  right: readonly ServiceModel[],
-  wantedBy: (service: ServiceModel) => readonly string[],
-): string | undefined {
-  const there = new Set(right.flatMap(wantedBy));
-  return left.flatMap(wantedBy).find((one) => there.has(one));
-}
-
-function portsOf({ spec }: ServiceModel): readonly string[] {
-  return (spec.ports ?? []).flatMap(({ published }) => published ?? []);
-}
-
-function aliasesOf({ spec }: ServiceModel): readonly string[] {
-  return Object.values(spec.networks ?? {}).flatMap((network) => network?.aliases ?? []);
+  const place = sharedPlace(onlyIn(profile, other), onlyIn(other, profile));
+  return place ?? 'the definition lets only one of them run';
 }

@@ -20,5 +20,9 @@ describe('services named on the command line', () => {
     assert.throws(() => checkSelection(none), {
       message: 'no service is selected; choose with --profile: jobs, mail',
     });
+    const typed = { ...none, activeProfiles: ['job', 'mial'] };
+    assert.throws(() => checkSelection(typed), {
+      message: 'no service is selected; try --profile jobs --profile mail',
+    });
   });
 });

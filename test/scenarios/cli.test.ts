@@ -74,6 +74,15 @@ describe('dev-stack on a real engine', function () {
     const filters = encodeURIComponent(JSON.stringify({ label: [`com.docker.compose.project=${project}`] }));
     return engineJson(engine.socket, 'GET', `/containers/json?all=1&filters=${filters}`);
   };
+  const volumes = async (): Promise<unknown[]> => {
+    const filters = encodeURIComponent(JSON.stringify({ label: [`com.docker.compose.project=${project}`] }));
+    const { Volumes } = await engineJson<{ Volumes: unknown[] | null }>(
+      engine.socket,
+      'GET',
+      `/volumes?filters=${filters}`,
+    );
+    return Volumes ?? [];
+  };
   /** What the page of `web` says once there is one: `web` has no check, and counts as ready as soon as it runs. */
   const page = (): Promise<string> =>
     lastAnswer(
@@ -384,14 +393,27 @@ describe('dev-stack on a real engine', function () {
 x-dev-stack: { exclusive: [[old, new]] }
 services:
   old: ${service}, profiles: [old] }
-  new: ${service}, profiles: [new] }
+  new: ${service}, profiles: [new], volumes: ['new:/data'] }
   asks: ${service}, profiles: [asks], x-dev-stack: { confirm: It gets the Docker socket. } }
+volumes: { new: }
 `,
     );
     const up = (...args: string[]): Promise<CliResult> => run('-f', file, ...args);
     const both = await up('--profile', 'old', '--profile', 'new', 'up');
     assert.deepEqual([both.code, await containers()], [15, []]);
     assert.match(both.stderr, /profiles old and new exclude each other: choose one/);
+    // One that runs from a start before excludes the other as well, and nothing is made of what cannot run.
+    assert.equal((await up('--profile', 'old', 'up')).code, 0);
+    const taken = await up('--profile', 'new', 'up');
+    assert.deepEqual([taken.code, (await containers()).length], [1, 1]);
+    assert.match(
+      taken.stderr,
+      /old is running, and new cannot run beside it: .*\. Stop old first; its data is kept\.\n +→ dev-stack .*stop old\n/,
+    );
+    assert.deepEqual(await volumes(), []);
+    assert.equal((await up('stop', '-t', '0', 'old')).code, 0);
+    assert.equal((await up('--profile', 'new', 'up')).code, 0);
+    await removeProject(engine.socket, project);
     const asked = await up('--profile', 'asks', 'up');
     assert.deepEqual([asked.code, await containers()], [2, []]);
     assert.match(

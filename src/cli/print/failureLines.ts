@@ -1,5 +1,6 @@
 import { commandIds } from '../../present/commandIds';
 import { type Explanation, type NextStep } from '../../present/explanation';
+import { isReplacement } from '../../present/replacement';
 import { commandLine } from '../commandLine';
 import { type GlobalOptions } from '../request';
 import { type Palette } from './palette';
@@ -30,6 +31,12 @@ function hintOf(step: NextStep, global: GlobalOptions, platform: NodeJS.Platform
       return commandLine(global, ['logs', '--tail', '50', ...(service === undefined ? [] : [service])]);
     case commandIds.start:
       return commandLine(global, ['up']);
+    case commandIds.startInstead: {
+      const [replacement] = step.arguments ?? [];
+      return isReplacement(replacement)
+        ? commandLine({ ...global, profiles: [] }, ['stop', ...replacement.stop])
+        : undefined;
+    }
     case commandIds.showPlan:
       return commandLine(global, ['plan']);
     case commandIds.showInFile:

@@ -20,7 +20,7 @@ import { prepare, type Preparation } from './prepare';
 import { type Problem } from './problem';
 import { ProblemList } from './problemList';
 import { rangeOf, SourceText, type Span } from './sourceText';
-import { chooseProfiles, checkExclusive } from './profiles';
+import { chooseProfiles, checkExclusive, checkKnown } from './profiles';
 import { chooseProjectName } from './projectName';
 import { toModel } from './toModel';
 import { rulesOfFile } from './variableRules';
@@ -130,8 +130,10 @@ async function bind(
   checkConsistency(services, resources, tree, problems);
   checkUnsupported(tree, problems);
   const exclusive = exclusivePairs(annotations.exclusive, services);
-  checkExclusive(exclusive, choice.profiles, get(get(tree, 'x-dev-stack'), 'exclusive'), problems);
+  checkExclusive(exclusive, choice.chosen, get(get(tree, 'x-dev-stack'), 'exclusive'), problems);
   checkPorts(services, problems);
+  const profiles = [...new Set(services.flatMap((service) => service.profiles))];
+  checkKnown(choice.chosen, profiles, options.profiles !== undefined, problems);
   const model = toModel({
     name,
     workingDir: preparation.folder,
@@ -140,7 +142,8 @@ async function bind(
     services,
     resources,
     extensions: extensionsOf(tree),
-    annotations: { ...annotations, exclusive },
+    annotations,
+    exclusive,
     activeProfiles: choice.profiles,
   });
   const rules = [

@@ -15,6 +15,8 @@ export interface ModelParts {
   /** `x-*` of the whole definition, plain. */
   readonly extensions: Readonly<Record<`x-${string}`, unknown>>;
   readonly annotations: StackAnnotations;
+  /** Every two profiles that exclude each other. */
+  readonly exclusive: readonly (readonly string[])[];
   readonly activeProfiles: readonly string[];
 }
 
@@ -53,7 +55,8 @@ export function toModel(parts: ModelParts): StackModel {
     profiles: [...new Set(services.flatMap((service) => service.profiles))],
     groups: parts.annotations.groups,
     presets: parts.annotations.presets.map((preset) => toPreset(preset, services)),
-    exclusive: parts.annotations.exclusive,
+    exclusive: parts.exclusive,
+    ...(parts.annotations.exclusive.length > 0 && { exclusiveSets: parts.annotations.exclusive }),
     ...(parts.annotations.tasks.length > 0 && { tasks: parts.annotations.tasks }),
   };
 }

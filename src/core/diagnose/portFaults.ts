@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
-import type { PortFault, WantedPort } from './preflight';
+import type { PortFault } from './preflight';
+import type { WantedPort } from './wantedPort';
 
 /**
  * Tries to listen on each port for a moment, all at once: the only answer that holds for every kind of holder.

@@ -1,9 +1,11 @@
 import type { EngineInfo } from '../engine/wire';
 import { memoryLimit, memoryNeed } from '../model/memoryLimit';
 import type { ServiceModel } from '../model/stack';
+import type { OwnObstacle } from './ownObstacles';
+import type { WantedPort } from './wantedPort';
 
 export type PreflightCode =
-  'portInUse' | 'portReserved' | 'addressMissing' | 'memory' | 'engineTooOld' | 'kernel';
+  'exclusive' | 'portInUse' | 'portReserved' | 'addressMissing' | 'memory' | 'engineTooOld' | 'kernel';
 
 /** Something that would keep a start from going well, found before anything was touched. */
 export interface PreflightFinding {
@@ -15,15 +17,10 @@ export interface PreflightFinding {
   /** What to do about it, as a sentence. */
   readonly fix: string;
   readonly services: readonly string[];
-}
-
-/** An address of this machine that a service is to be published on. */
-export interface WantedPort {
-  readonly service: string;
-  /** As written; empty stands for every address. */
-  readonly hostIp: string;
-  readonly port: number;
-  readonly protocol: string;
+  /** Services of the stack whose stop clears the way. */
+  readonly stop?: readonly string[];
+  /** True where what the definition has no more has to go. */
+  readonly orphans?: true;
 }
 
 /** Who holds a port, as far as that can be found out. */
@@ -49,6 +46,8 @@ export interface PreflightFacts {
   readonly engine: EngineInfo;
   /** Services that are to run when the start is done: those started, and those that run already. */
   readonly services: readonly ServiceModel[];
+  /** Of the stack itself. */
+  readonly obstacles: readonly OwnObstacle[];
   readonly portFaults: readonly PortFault[];
   readonly wantedPorts: readonly WantedPort[];
   /** Ranges the operating system keeps for itself (Windows). */
@@ -61,6 +60,7 @@ const oldestTestedApi = 41;
 /** Says what would keep a start from going well; errors first. Pure. */
 export function preflight(facts: PreflightFacts): PreflightFinding[] {
   const findings = [
+    ...facts.obstacles.map(obstacleFinding),
     ...facts.portFaults.map(portFinding),
     ...reservedFindings(facts),
     ...memoryFindings(facts),
@@ -68,6 +68,48 @@ export function preflight(facts: PreflightFacts): PreflightFinding[] {
     ...mongoFindings(facts),
   ];
   return findings.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
+}
+
+function obstacleFinding(obstacle: OwnObstacle): PreflightFinding {
+  const { service, other } = obstacle;
+  const common = { severity: 'error' as const, services: [service] };
+  if (obstacle.kind === 'rival') {
+    const { runs, why } = obstacle;
+    if (!runs)
+      return {
+        ...common,
+        code: 'exclusive',
+        message: `${service} and ${other} cannot run side by side: ${why}.`,
+        fix: 'Start one of them.',
+      };
+    return {
+      ...common,
+      code: 'exclusive',
+      message: `${other} is running, and ${service} cannot run beside it: ${why}.`,
+      fix: `Stop ${other} first; its data is kept.`,
+      stop: [obstacle.other],
+    };
+  }
+  const port = portName(obstacle);
+  if (other === undefined)
+    return {
+      ...common,
+      code: 'portInUse',
+      message: `${port}, which ${service} wants, is in use by ${obstacle.container}, whose service is no longer in the compose file.`,
+      fix: `Start with --remove-orphans, or publish ${service} on another port in the compose file or its variables.`,
+      orphans: true,
+    };
+  return {
+    ...common,
+    code: 'portInUse',
+    message: `${port}, which ${service} wants, is in use by ${other}, which runs in the same stack.`,
+    fix: `Stop ${other} first, its data is kept; or publish ${service} on another port in the compose file or its variables.`,
+    stop: [other],
+  };
+}
+
+function portName({ port, protocol }: { readonly port: number; readonly protocol: string }): string {
+  return `Port ${port}${protocol === 'tcp' ? '' : `/${protocol}`}`;
 }
 
 function portFinding({ service, hostIp, port, protocol, fault, holder }: PortFault): PreflightFinding {
@@ -81,11 +123,10 @@ function portFinding({ service, hostIp, port, protocol, fault, holder }: PortFau
       services,
     };
   }
-  const name = `Port ${port}${protocol === 'tcp' ? '' : `/${protocol}`}`;
   return {
     severity: 'error',
     code: 'portInUse',
-    message: `${name}, which ${service} wants, is in use${holderWords(holder)}.`,
+    message: `${portName({ port, protocol })}, which ${service} wants, is in use${holderWords(holder)}.`,
     fix: `Stop ${stopWords(holder)}, or publish ${service} on another port in the compose file or its variables.`,
     services,
   };

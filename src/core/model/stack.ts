@@ -104,6 +104,8 @@ export interface StackModel {
   readonly presets: readonly PresetModel[];
   /** Sets of profiles of which at most one may be active: every two that `x-dev-stack.exclusive` keeps apart. */
   readonly exclusive: readonly (readonly string[])[];
+  /** The same as written: sets of groups, for `rivalServices`. Undefined: none. */
+  readonly exclusiveSets?: readonly (readonly string[])[];
   /** What is wrong with the environment, for services that are on and those that are off; errors first. */
   readonly variableFindings?: readonly VariableFinding[];
   /** Work on the data of the stack that belongs to no single service, from `x-dev-stack.tasks`. */

@@ -32,7 +32,7 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const active = new Set(stack.services.filter((service) => service.active).map(({ name }) => name));
   const variables = findingsFor(stack, active);
-  const facts = await gatherFacts(engine, stack, containers, active, signal);
+  const facts = await gatherFacts(engine, stack, containers, active, new Set(), signal);
   return {
     engine: engine.info,
     variables,

@@ -1,6 +1,8 @@
+import { ownObstacles } from '../diagnose/ownObstacles';
 import { portFaults } from '../diagnose/portFaults';
 import { portProcess } from '../diagnose/portProcess';
-import type { PortFault, PortHolder, PreflightFacts, WantedPort } from '../diagnose/preflight';
+import type { PortFault, PortHolder, PreflightFacts } from '../diagnose/preflight';
+import type { WantedPort } from '../diagnose/wantedPort';
 import { reservedPorts } from '../diagnose/reservedPorts';
 import type { Engine } from '../engine/engine';
 import { isLocalEngine } from '../engine/isLocalEngine';
@@ -16,27 +18,30 @@ import { findPublisher } from './portHolder';
  *
  * @param containers of the stack, as they are now
  * @param starting services that get a new start
+ * @param leaving ids of containers that the start stops or removes
  */
 export async function gatherFacts(
   engine: Engine,
   stack: StackModel,
   containers: Iterable<EngineContainer>,
   starting: ReadonlySet<string>,
+  leaving: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<PreflightFacts> {
-  const running = [...containers].filter(({ status }) => status === 'running' || status === 'paused');
+  const all = [...containers];
+  const running = all.filter(({ status }) => status === 'running' || status === 'paused');
   const up = new Set(running.map((container) => container.labels[labels.service]));
   const own = new Set(running.flatMap(({ ports }) => ports.map(({ hostPort }) => hostPort)));
   const services = stack.services.filter(({ name }) => starting.has(name) || up.has(name));
   const isLocal = isLocalEngine(engine.info);
-  const wantedPorts = isLocal
-    ? services.flatMap((service) => (starting.has(service.name) ? wanted(service) : []))
-    : [];
-  // What our own containers hold is theirs to give back: a recreation, or a port that moves between services.
+  const published = services.flatMap((service) => (starting.has(service.name) ? wanted(service) : []));
+  const wantedPorts = isLocal ? published : [];
+  // What our own containers hold is no stranger's: it is given back by the start, or told of as an obstacle.
   const faults = await portFaults(wantedPorts.filter(({ port }) => !own.has(port)));
   return {
     engine: engine.info,
     services,
+    obstacles: ownObstacles(stack, all, starting, leaving, published),
     wantedPorts,
     portFaults: await foreignFaults(engine, stack.name, faults, signal),
     reserved: wantedPorts.length === 0 ? [] : await reservedPorts(process.platform),

@@ -5,6 +5,7 @@ import type { EngineContainer } from '../engine/wire';
 import type { StackModel } from '../model/stack';
 import type { Plan } from '../reconcile/plan';
 import { gatherFacts } from './gatherFacts';
+import type { StartRequest } from './operations';
 import type { OnProgress } from './progress';
 
 /**
@@ -16,6 +17,7 @@ export async function refuseDoomed(
   engine: Engine,
   stack: StackModel,
   plan: Plan,
+  request: Pick<StartRequest, 'services'>,
   containers: Iterable<EngineContainer>,
   onProgress: OnProgress,
   signal: AbortSignal,
@@ -26,8 +28,16 @@ export async function refuseDoomed(
     ),
   );
   if (starting.size === 0) return;
-  const findings = preflight(await gatherFacts(engine, stack, containers, starting, signal));
+  const leaving = new Set(
+    plan.nodes.flatMap(({ operation }) =>
+      (operation.kind === 'stopContainer' || operation.kind === 'removeContainer') &&
+      operation.container.id !== undefined
+        ? [operation.container.id]
+        : [],
+    ),
+  );
+  const findings = preflight(await gatherFacts(engine, stack, containers, starting, leaving, signal));
   const errors = findings.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) throw new PreflightError(errors);
+  if (errors.length > 0) throw new PreflightError(errors, { stackId: stack.id, services: request.services });
   for (const { message, fix } of findings) onProgress({ kind: 'warning', message: `${message} ${fix}` });
 }

@@ -197,8 +197,10 @@ export class StackChanges {
   ): Promise<void> {
     const { store, clock } = this.host;
     const { stack } = this;
-    const plan = await this.planWithImages(change, request, onProgress, signal);
-    await refuseDoomed(change.engine, stack, plan, store.containers.values(), onProgress, signal);
+    const tellOnce = onceEach(onProgress);
+    const plan = await this.planWithImages(change, request, onProgress, signal, (next) =>
+      refuseDoomed(change.engine, stack, next, request, store.containers.values(), tellOnce, signal),
+    );
     if (tasks.length > 0 && plan.nodes.some(({ operation }) => operation.kind === 'startContainer')) {
       const then = { ...request, ...pulled(request) };
       const first = [...new Set(tasks.flatMap((task) => servicesFor(stack, task)))];
@@ -232,22 +234,29 @@ export class StackChanges {
     }
   }
 
-  /** A pull or a build may bring another image under the same name: what is to be recreated is known only after it. */
+  /**
+   * A pull or a build may bring another image under the same name: what is to be recreated is known only after it.
+   * @param check is shown every plan before anything of it is done; it rejects what cannot go well
+   */
   private async planWithImages(
     change: Change,
     request: StartDetails,
     onProgress: OnProgress,
     signal: AbortSignal,
+    check?: (plan: Plan) => Promise<void>,
   ): Promise<Plan> {
     const { stack } = this;
     const { engine } = change;
     const observed = await this.observe(engine, signal);
     // Also where images come first: what cannot be is refused before anything is pulled.
     const plan = planStart(stack, observed, request);
+    await check?.(plan);
     const images = planNewImages(stack, observed, request);
     if (images.nodes.length === 0) return plan;
     await this.run(change, images, onProgress, signal);
-    return planStart(stack, await observe(engine, stack, signal), afterImages(request));
+    const next = planStart(stack, await observe(engine, stack, signal), afterImages(request));
+    await check?.(next);
+    return next;
   }
 
   /** What there is of the stack; its containers as the session knows them, where that is as good as a new list. */
@@ -309,6 +318,16 @@ export class StackChanges {
       activities.dispose();
     }
   }
+}
+
+/** Warnings are told once, however often they are found. */
+function onceEach(onProgress: OnProgress): OnProgress {
+  const told = new Set<string>();
+  return (event) => {
+    if (event.kind === 'warning' && told.has(event.message)) return;
+    if (event.kind === 'warning') told.add(event.message);
+    onProgress(event);
+  };
 }
 
 /** Pulled and built already: once is enough. */

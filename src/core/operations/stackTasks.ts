@@ -1,3 +1,4 @@
+import { didYouMean } from '../compose/didYouMean';
 import { findSystem } from '../catalog/catalog';
 import type { ImportCommand } from '../catalog/catalogSystem';
 import { expandTemplate } from '../catalog/expandTemplate';
@@ -68,8 +69,11 @@ export function concerns(stack: StackModel, task: StackTask, service: string): b
  * @throws EngineError `notFound` for an unknown service or when there is no such task.
  */
 export function chooseTasks(stack: StackModel, name: TaskName, service: string | undefined): StackTask[] {
-  if (service !== undefined && findService(stack, service) === undefined)
-    throw new EngineError('notFound', `no such service: ${service}`, { action: `run ${name}` });
+  if (service !== undefined && findService(stack, service) === undefined) {
+    const known = stack.services.map((one) => one.name);
+    const message = `no such service: ${service}${didYouMean(service, known)}`;
+    throw new EngineError('notFound', message, { action: `run ${name}` });
+  }
   const found = inOrder(
     stack,
     stackTasks(stack).filter(

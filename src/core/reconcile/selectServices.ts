@@ -1,3 +1,4 @@
+import { didYouMean } from '../compose/didYouMean';
 import { EngineError } from '../engine/engineError';
 import { findService, type ServiceModel, type StackModel } from '../model/stack';
 import type { StartChoice } from './requests';
@@ -39,7 +40,9 @@ export function selectServices(stack: StackModel, request: StartChoice): Selecti
 /** @throws EngineError `notFound` for a name the definition does not have. */
 export function knownNames(stack: StackModel, names: readonly string[] | undefined): readonly string[] {
   for (const name of names ?? []) {
-    if (!findService(stack, name)) throw new EngineError('notFound', `no such service: ${name}`);
+    if (findService(stack, name)) continue;
+    const known = stack.services.map((service) => service.name);
+    throw new EngineError('notFound', `no such service: ${name}${didYouMean(name, known)}`);
   }
   return names ?? [];
 }

@@ -4,7 +4,7 @@ import { copyStackToWorkspace, editBundledEnv } from './bundled';
 import { copyAddress } from './copyAddress';
 import { copyConnection } from './copyConnection';
 import { chooseEngine, reconnect, startDocker } from './engine';
-import { down, restart, start, startService, stop, stopService } from './lifecycle';
+import { down, restart, start, startInstead, startService, stop, stopService } from './lifecycle';
 import { followAllLogs, followLogs } from './logs';
 import { discardInterrupted } from './discardInterrupted';
 import { doctor, showInFile, showPlan, showStartTimeline, why } from './look';
@@ -37,6 +37,7 @@ export const commandTable: Readonly<Record<CommandId, CommandHandler>> = {
   [commandIds.start]: start,
   [commandIds.startService]: startService,
   [commandIds.startPreset]: startPreset,
+  [commandIds.startInstead]: startInstead,
   [commandIds.stop]: stop,
   [commandIds.stopService]: stopService,
   [commandIds.restart]: restart,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type StartRequest } from '../../core/operations/operations';
 import { CancelledError } from '../../core/support/abort';
 import { isDown, isUp } from '../../present/capabilities';
+import { isReplacement } from '../../present/replacement';
 import { type StackView } from '../../present/stackView';
 import { config } from '../config';
 import { type HostContext } from '../hostContext';
@@ -55,6 +56,15 @@ export async function startStack(host: HostContext, view: StackView, request: St
       signal,
     ),
   );
+}
+
+/** Stop what is in the way, then start: the next step of a refused start, which names both. */
+export async function startInstead(host: HostContext, item?: unknown): Promise<void> {
+  if (!isReplacement(item)) return start(host, item);
+  const view = host.registry.views().find((one) => one.id === item.stackId);
+  if (view === undefined) throw new CancelledError();
+  await stopStack(host, view, item.stop);
+  await startStack(host, view, item.start === undefined ? {} : { services: item.start });
 }
 
 /** Stop: what the row stands for. From the palette and the button above the tree: the whole stack. */

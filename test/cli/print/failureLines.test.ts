@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { parseArguments } from '../../../src/cli/arguments';
 import { failureLines } from '../../../src/cli/print/failureLines';
 import { paletteFor } from '../../../src/cli/print/palette';
+import { PreflightError } from '../../../src/core/diagnose/preflightError';
 import { EngineError } from '../../../src/core/engine/engineError';
 import { NotReadyError } from '../../../src/core/live/notReadyError';
 import { explain } from '../../../src/present/explain';
@@ -26,6 +27,22 @@ describe('an error on the terminal', () => {
     assert.deepEqual(linesOf(error, '-f my.yaml -p shop up'), [
       'error: db did not get ready: exited (1).',
       '  → dev-stack -f my.yaml -p shop logs --tail 50 db',
+    ]);
+  });
+
+  it('names what to stop in the way it can be typed, whatever the profiles', () => {
+    const finding = {
+      severity: 'error' as const,
+      code: 'exclusive' as const,
+      message: 'a is running, and b cannot run beside it: both publish port 1.',
+      fix: 'Stop a first; its data is kept.',
+      services: ['b'],
+      stop: ['a'],
+    };
+    const error = new PreflightError([finding], { stackId: 'shop', services: undefined });
+    assert.deepEqual(linesOf(error, '-p shop --profile new up').slice(0, 2), [
+      'error: a is running, and b cannot run beside it: both publish port 1. Stop a first; its data is kept.',
+      '  → dev-stack -p shop stop a',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { type LoadOptions } from '../../../src/core/compose/loadOptions';
 import { loadFrom, modelOf, problemsOf, serviceOf } from './support/definition';
 
 describe('loadStack', () => {
@@ -248,9 +249,26 @@ services:
     });
 
     it('refuses profiles that exclude each other', async () => {
-      const exclusive = 'x-dev-stack:\n  exclusive: [[p, q]]\nservices: { a: { image: x } }';
+      const services = 'services: { a: { image: x, profiles: [p] }, b: { image: x, profiles: [q] } }';
+      const exclusive = `x-dev-stack:\n  exclusive: [[p, q]]\n${services}`;
       assert.deepEqual(await problemsOf(exclusive, { profiles: ['p', 'q'] }), ['exclusiveGroups@2:14']);
       assert.deepEqual(await problemsOf(exclusive, { profiles: ['p'] }), []);
+      // A service of its own is no choice of all that has its profile.
+      assert.deepEqual(await problemsOf(exclusive, { profiles: ['p'], services: ['b'] }), []);
+    });
+
+    it('warns of profiles that no service has, with the one that was meant', async () => {
+      const compose = 'services: { a: { image: x, profiles: [core] } }';
+      const told = async (options: Partial<LoadOptions>): Promise<string[]> =>
+        (await loadFrom({ 'compose.yaml': compose }, options)).problems.map(
+          ({ severity, message }) => `${severity}: ${message}`,
+        );
+      const meant = 'warning: no service has the profile cor, did you mean core?';
+      assert.deepEqual(await told({ profiles: ['cor'] }), [meant]);
+      assert.deepEqual(await told({ environment: { COMPOSE_PROFILES: 'cor' } }), [meant]);
+      assert.deepEqual(await told({ profiles: ['mail'] }), ['warning: no service has the profile mail']);
+      // It may be meant for another project.
+      assert.deepEqual(await told({ environment: { COMPOSE_PROFILES: 'mail,core,*' } }), []);
     });
   });
 

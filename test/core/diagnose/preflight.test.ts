@@ -21,6 +21,7 @@ function look(facts: Partial<PreflightFacts> & { info?: Partial<EngineInfo> }): 
   return preflight({
     engine: { ...engine, ...info },
     services: [],
+    obstacles: [],
     portFaults: [],
     wantedPorts: [],
     reserved: [],

@@ -40,7 +40,8 @@ describe('a start that cannot go well', () => {
     const observed = await observe(engine, stack, signal);
     const plan = planStart(stack, observed, {});
     const calls = engine.calls.length;
-    return refuseDoomed(engine, stack, plan, observed.containers, (event) => told.push(event), signal).then(
+    const telling = (event: unknown): unknown => told.push(event);
+    return refuseDoomed(engine, stack, plan, {}, observed.containers, telling, signal).then(
       () => {
         assert.equal(engine.calls.length, calls, 'nothing asked of the engine where all is well');
         return undefined;
@@ -87,6 +88,34 @@ describe('a start that cannot go well', () => {
     const found = await diagnose(engine, published(), [], signal);
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     assert.deepEqual(found.findings, []);
+  });
+
+  it('offers to stop what of the stack itself is in the way, and then to start what was wanted', async () => {
+    const both = makeStack({ old: {}, new: {} });
+    const services = both.services.map((one) => ({ ...one, profiles: [one.name] }));
+    const stack = { ...both, services, exclusiveSets: [['old', 'new']] };
+    const engine = engineFor(stack);
+    await start(engine, stack, { services: ['old'] });
+    const observed = await observe(engine, stack, signal);
+    const request = { services: ['new'] };
+    const plan = planStart(stack, observed, request);
+    const refused = refuseDoomed(engine, stack, plan, request, observed.containers, () => undefined, signal);
+    const error = await refused.catch((one: unknown) => one);
+    assert.ok(PreflightError.is(error));
+    const { message, steps } = explain(error);
+    assert.equal(
+      message,
+      'old is running, and new cannot run beside it: the definition lets only one of them run. Stop old first; its data is kept.',
+    );
+    assert.deepEqual(steps[0], {
+      title: 'Stop old and Start',
+      command: 'devStack.startInstead',
+      arguments: [{ stackId: 'shop', stop: ['old'], start: ['new'] }],
+    });
+    assert.ok(steps.length <= 3);
+    const onlyNew = stack.services.map((one) => ({ ...one, active: one.name === 'new' }));
+    const found = await diagnose(engine, { ...stack, services: onlyNew }, observed.containers, signal);
+    assert.match(doctorText(found), /^error: old is running, and new cannot run beside it/m);
   });
 
   it('is found by the doctor, who touches nothing', async () => {
