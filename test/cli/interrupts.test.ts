@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { watchInterrupts } from '../../src/cli/interrupts';
 
 describe('Ctrl-C', () => {
-  it('aborts first and kills then', () => {
+  const setUp = () => {
     const source = new EventEmitter();
     const happened: string[] = [];
     const interrupted = watchInterrupts(
@@ -11,6 +11,11 @@ describe('Ctrl-C', () => {
       () => happened.push('abort'),
       (code) => happened.push(`kill ${code}`),
     );
+    return { source, happened, interrupted };
+  };
+
+  it('aborts first and kills then', () => {
+    const { source, happened, interrupted } = setUp();
     assert.equal(interrupted(), undefined);
     source.emit('SIGINT');
     assert.equal(interrupted(), 130);
@@ -20,13 +25,7 @@ describe('Ctrl-C', () => {
   });
 
   it('is told from the end of the terminal, which may come twice', () => {
-    const source = new EventEmitter();
-    const happened: string[] = [];
-    const interrupted = watchInterrupts(
-      source,
-      () => happened.push('abort'),
-      (code) => happened.push(`kill ${code}`),
-    );
+    const { source, happened, interrupted } = setUp();
     source.emit('SIGHUP');
     source.emit('SIGHUP');
     assert.equal(interrupted(), 129);

@@ -3,11 +3,9 @@ import { type PublishedPort, type ServiceFacts } from '../../core/catalog/servic
 import { CancelledError } from '../../core/support/abort';
 import { linkKey, portAddress, portKey } from '../../present/serviceChildren';
 import { isTreeNode } from '../../present/treeNode';
+import { confirmed } from '../confirmed';
 import { type HostContext } from '../hostContext';
 import { pickServices } from './targets';
-
-/** How long (ms) the status bar confirms that something was copied: it cannot be seen otherwise. */
-const confirmMs = 5000;
 
 /** Copies where a page or a published port of a service is to be found on this machine. */
 export async function copyAddress(host: HostContext, item?: unknown): Promise<void> {
@@ -29,7 +27,7 @@ export async function copyAddress(host: HostContext, item?: unknown): Promise<vo
     }));
   if (chosen === undefined) throw new CancelledError();
   await vscode.env.clipboard.writeText(chosen.address);
-  vscode.window.setStatusBarMessage(vscode.l10n.t('$(copy) Copied: {0}', chosen.label), confirmMs);
+  confirmed(vscode.l10n.t('$(copy) Copied: {0}', chosen.label));
 }
 
 interface Address extends vscode.QuickPickItem {

@@ -2,11 +2,9 @@ import * as vscode from 'vscode';
 import { CancelledError } from '../../core/support/abort';
 import { quoteEnvValue } from '../../core/variables/mergeEnvText';
 import { isTreeNode } from '../../present/treeNode';
+import { confirmed } from '../confirmed';
 import { type HostContext } from '../hostContext';
 import { pickServices } from './targets';
-
-/** How long (ms) the status bar confirms that something was copied: it cannot be seen otherwise. */
-const confirmMs = 5000;
 
 /** Copies how to reach a service: its URL, or the same as environment variables. */
 export async function copyConnection(host: HostContext, item?: unknown): Promise<void> {
@@ -48,5 +46,5 @@ export async function copyConnection(host: HostContext, item?: unknown): Promise
 
 async function copy(text: string, what: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(vscode.l10n.t('$(copy) Copied: {0}', what), confirmMs);
+  confirmed(vscode.l10n.t('$(copy) Copied: {0}', what));
 }

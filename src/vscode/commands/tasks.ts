@@ -8,13 +8,11 @@ import { formatBytes } from '../../present/formatBytes';
 import { type StackView } from '../../present/stackView';
 import { UserError } from '../../present/userError';
 import { config } from '../config';
+import { confirmed } from '../confirmed';
 import { type HostContext } from '../hostContext';
 import { withProgress } from '../runCommand';
 import { withUndo } from './offerUndo';
 import { requireTrust, targetsOf } from './targets';
-
-/** How long (ms) the status bar tells that a task went well. */
-const confirmMs = 5000;
 
 /** Brings the tables of a service up to date, by what its definition declares. */
 export function migrate(host: HostContext, item?: unknown): Promise<void> {
@@ -97,11 +95,6 @@ export async function importDump(host: HostContext, item?: unknown): Promise<voi
   } finally {
     input.dispose();
   }
-}
-
-/** Neither a row nor a page shows that it went well. */
-function confirmed(message: string): void {
-  vscode.window.setStatusBarMessage(message, confirmMs);
 }
 
 async function run(

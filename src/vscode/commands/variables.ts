@@ -9,11 +9,9 @@ import { CancelledError } from '../../core/support/abort';
 import { readEnvText } from '../../core/variables/envFile';
 import { type StackView } from '../../present/stackView';
 import { UserError } from '../../present/userError';
+import { confirmed } from '../confirmed';
 import { type HostContext } from '../hostContext';
 import { pickStack, requireTrust } from './targets';
-
-/** How long (ms) the status bar confirms what was written. */
-const confirmMs = 5000;
 
 /** Merges the stack's connection settings into an env file of the workspace; what is there stays. */
 export async function writeEnv(host: HostContext): Promise<void> {
@@ -32,7 +30,7 @@ export async function writeEnv(host: HostContext): Promise<void> {
   await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false });
   const counts = vscode.l10n.t('{0} added, {1} updated', added.length, updated.length);
   const left = kept.length === 0 ? '' : vscode.l10n.t('; left as you set them: {0}', kept.join(', '));
-  vscode.window.setStatusBarMessage(`$(check) ${counts}${left}`, confirmMs);
+  confirmed(`$(check) ${counts}${left}`);
 }
 
 /** Makes missing values that have a recipe, in the stack's env file; shows the file. */
@@ -41,7 +39,7 @@ export async function fillVariables(host: HostContext): Promise<void> {
   requireTrust(view);
   const file = await fillMissing(host, view);
   if (file === undefined) {
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Nothing is missing that could be made.'), confirmMs);
+    confirmed(vscode.l10n.t('Nothing is missing that could be made.'));
     return;
   }
   await vscode.window.showTextDocument(vscode.Uri.file(file));

@@ -8,13 +8,11 @@ import { UserError } from '../../present/userError';
 import { volumeRemovalText } from '../../present/volumeRemovalText';
 import { volumeLabel, volumeStanding } from '../../present/volumeWords';
 import { config } from '../config';
+import { confirmed } from '../confirmed';
 import { type HostContext } from '../hostContext';
 import { withProgress } from '../runCommand';
 import { offerUndo } from './offerUndo';
 import { pickStack, requireTrust } from './targets';
-
-/** How long (ms) the status bar confirms that something was copied: it cannot be seen otherwise. */
-const confirmMs = 5000;
 
 /** Removes volumes that the compose file names no more; asks first, naming each, and offers to undo it. */
 export async function removeVolume(host: HostContext, item?: unknown, selection?: unknown): Promise<void> {
@@ -49,7 +47,7 @@ export async function copyVolumeName(host: HostContext, item?: unknown): Promise
   });
   const name = chosen[0]?.name ?? '';
   await vscode.env.clipboard.writeText(name);
-  vscode.window.setStatusBarMessage(vscode.l10n.t('$(copy) Copied: {0}', name), confirmMs);
+  confirmed(vscode.l10n.t('$(copy) Copied: {0}', name));
 }
 
 /** The volumes of the rows, else the one a person picks. @throws CancelledError, UserError when none fits */
