@@ -17,7 +17,7 @@ const portsShown = 2;
 export function describeState(status: ServiceStatus, now: number): string {
   const parts = stateParts(status.state, now);
   const up = status.state.kind === 'ready' || status.state.kind === 'running';
-  if (up || status.state.kind === 'unhealthy') parts.splice(1, 0, ...portsPart(status));
+  if (up || status.state.kind === 'unhealthy') parts.splice(up ? 1 : parts.length, 0, ...portsPart(status));
   if (status.containers.length > 1) parts.push(`${status.containers.length} containers`);
   // Beside what runs well it is the news, and the end of a line is cut off first.
   if (status.drift.length > 0) parts.splice(up ? 1 : parts.length, 0, driftPart(status.drift));
@@ -48,12 +48,12 @@ export function stateParts(state: ServiceState, now: number): string[] {
       return [state.early ? 'ready' : 'healthy', `up ${formatDuration(now - state.since)}`];
     case 'running':
       return ['running', `up ${formatDuration(now - state.since)}`];
-    case 'unhealthy':
-      return [
-        'unhealthy',
-        ...(state.failingStreak > 0 ? [`${state.failingStreak} failed`] : []),
-        ...some(briefly(state.lastProbe?.output ?? '')),
-      ];
+    case 'unhealthy': {
+      // What the check said comes first: a narrow side bar cuts off the rest, and engines tell no news of the count.
+      const said = briefly(state.lastProbe?.output ?? '');
+      const count = state.failingStreak > 0 ? `${state.failingStreak} failed` : '';
+      return ['unhealthy', ...some(said === '' ? count : said)];
+    }
     case 'restarting':
       return [`restarting, ${ordinal(state.restartCount + 1)} time`, `exit code ${state.exitCode}`];
     case 'paused':

@@ -1,6 +1,7 @@
 import { type ServiceFacts } from '../core/catalog/serviceFacts';
 import { type ServiceStatus } from '../core/live/stackStatus';
 import { type ServiceState } from '../core/model/serviceState';
+import { briefly } from './briefly';
 import { capabilitiesOf } from './capabilities';
 import { describeState, stateParts } from './describeState';
 import { spellDuration } from './formatDuration';
@@ -57,7 +58,7 @@ function stateWords(state: ServiceState, ports: readonly string[], now: number):
     case 'exited':
       return [
         `exited with code ${state.exitCode}`,
-        ...(state.outOfMemory ? ['out of memory'] : []),
+        ...(state.outOfMemory ? ['out of memory'] : [briefly(state.error)].filter(Boolean)),
         `${spellDuration(now - state.finishedAt)} ago`,
       ];
     case 'stopped':

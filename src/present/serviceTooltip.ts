@@ -94,9 +94,15 @@ function probes(all: readonly Probe[], now: number): string {
   const rows = last.map((probe) => {
     const verdict = probe.exitCode === 0 ? 'passed' : `failed (${probe.exitCode})`;
     const took = `${Math.max(0, probe.endedAt - probe.startedAt)} ms`;
-    return `| ${formatDuration(now - probe.endedAt)} ago | ${verdict} | ${took} | ${codeSpan(briefly(probe.output, 100))} |`;
+    const cells = [`${formatDuration(now - probe.endedAt)} ago`, verdict, took].map(unbroken);
+    return `| ${cells.join(' | ')} | ${codeSpan(briefly(probe.output, 100))} |`;
   });
   return ['| Probe | | | |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/** The output beside it takes all the room there is, and would fold a narrow cell. */
+function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
 }
 
 function table(rows: readonly (readonly [string, string])[]): string {

@@ -41,9 +41,10 @@ describe('describeState says how a service stands', () => {
     ['healthy · up 3 min', { kind: 'ready', since: now - 3 * minute }],
     ['running · up 2 h', { kind: 'running', since: now - 130 * minute }],
     [
-      'unhealthy · 3 failed · no answer',
+      'unhealthy · no answer',
       { kind: 'unhealthy', since: now, failingStreak: 3, lastProbe: probe('no answer') },
     ],
+    ['unhealthy · 3 failed', { kind: 'unhealthy', since: now, failingStreak: 3, lastProbe: probe('') }],
     ['restarting, 4th time · exit code 2', { kind: 'restarting', exitCode: 2, restartCount: 3 }],
     ['restarting, 12th time · exit code 2', { kind: 'restarting', exitCode: 2, restartCount: 11 }],
     ['paused', { kind: 'paused', since: now }],
@@ -110,7 +111,7 @@ describe('describeState says how a service stands', () => {
       status(service('db'), { kind: 'unhealthy', since: now, failingStreak: 1, lastProbe: nasty }),
       now,
     );
-    assert.equal(text, 'unhealthy · 1 failed · gpj.exe bad');
+    assert.equal(text, 'unhealthy · gpj.exe bad');
   });
 
   it('shortens long lists of names', () => {

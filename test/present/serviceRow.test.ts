@@ -123,6 +123,17 @@ describe('serviceRow', () => {
         .accessibilityLabel,
       'db, exited with code 137, out of memory, 2 minutes ago',
     );
+    const refused = {
+      kind: 'exited',
+      exitCode: 128,
+      outOfMemory: false,
+      finishedAt: now - 2 * minute,
+      error: 'port is taken',
+    } as const;
+    assert.equal(
+      serviceRow('x', status(service('db'), refused), facts(), options).accessibilityLabel,
+      'db, exited with code 128, port is taken, 2 minutes ago',
+    );
   });
 
   it('claims nothing before an engine has told', () => {

@@ -40,8 +40,8 @@ describe('serviceTooltip', () => {
       '| Memory limit | 512 MB |',
       '| Ports | `5432 → 5432/tcp` |',
       '| Mounts | `shop_data` at `/var/lib/data` |',
-      '| 1 min ago | passed | 120 ms | `answer 1` |',
-      '| 3 min ago | failed (1) | 120 ms | `answer 3` |',
+      '| 1\u00a0min\u00a0ago | passed | 120\u00a0ms | `answer 1` |',
+      '| 3\u00a0min\u00a0ago | failed\u00a0(1) | 120\u00a0ms | `answer 3` |',
     ]) {
       assert.ok(text.includes(line), `${line} in\n${text}`);
     }
