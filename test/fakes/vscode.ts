@@ -44,6 +44,8 @@ export const fakeVscode = {
     t: (text: string, ...args: unknown[]) =>
       text.replace(/\{(\d)\}/g, (_, i: string) => String(args[Number(i)])),
   },
+  Uri: { from: ({ scheme, path }: { scheme: string; path: string }) => `${scheme}:${path}` },
+  commands: { executeCommand: (_command: string, ..._rest: readonly unknown[]) => Promise.resolve() },
   workspace: { isTrusted: true },
   /** Dialogs are closed without an answer, unless a test gives one. */
   window: {
