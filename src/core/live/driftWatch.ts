@@ -15,6 +15,8 @@ export type DriftOf = (
   image: EngineImage | undefined,
   facts: {
     readonly apiVersion: string;
+    /** The engine runs on another machine. */
+    readonly isRemote: boolean;
     /** Every container of the project, for shared namespaces. */
     readonly all: readonly EngineContainer[];
   },
@@ -107,7 +109,11 @@ export class DriftWatch implements Disposable {
       const all = [...store.containers.values()];
       store.setDrift(
         name,
-        driftOf(stack, now.service, now.containers, image, { apiVersion: engine.info.apiVersion, all }),
+        driftOf(stack, now.service, now.containers, image, {
+          apiVersion: engine.info.apiVersion,
+          isRemote: engine.info.host !== undefined,
+          all,
+        }),
       );
     } catch (error) {
       if (this.compared.get(name) === key) this.compared.delete(name);

@@ -2,6 +2,7 @@ import { configHash } from '../compose/configHash';
 import { labels } from '../model/labels';
 import { parseReplacementName } from '../reconcile/containerNames';
 import { containerSpec } from '../reconcile/containerSpec';
+import { copiedFiles } from '../reconcile/copiedFiles';
 import { driftOf } from '../reconcile/drift';
 import type { DriftOf } from './driftWatch';
 
@@ -14,6 +15,7 @@ export const driftOfService: DriftOf = (stack, service, containers, image, facts
       apiVersion: facts.apiVersion,
       image,
       configHash,
+      copiedFiles: copiedFiles(facts.isRemote, container),
       containerOf: (other) =>
         facts.all.find((one) => one.labels[labels.service] === other)?.id ?? `${stack.name}-${other}-1`,
       // A replacement is compared under the name it is about to get.

@@ -6,7 +6,7 @@ import { findService, type ServiceModel, type StackModel } from '../model/stack'
 import { secretValues } from '../reconcile/maskSecret';
 import { observe } from '../reconcile/observe';
 import { oneOffSpec } from '../reconcile/oneOffSpec';
-import { tarFiles } from '../reconcile/tarFiles';
+import { filesArchive } from '../reconcile/filesArchive';
 import type { StackTask } from './stackTasks';
 import { TaskFailedError } from './taskFailedError';
 import { TaskLines } from './taskLines';
@@ -105,7 +105,7 @@ async function runAlone(
     for (const { network, endpoint } of wanted.connects) {
       await engine.connectNetwork(network, id, endpoint, signal);
     }
-    if (wanted.files.length > 0) await engine.putArchive(id, '/', tarFiles(wanted.files), signal);
+    if (wanted.files.length > 0) await engine.putArchive(id, '/', await filesArchive(wanted.files), signal);
     return await engine.startAttached(id, io, signal);
   } finally {
     await engine.removeContainer(id, true);

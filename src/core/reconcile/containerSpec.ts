@@ -6,6 +6,7 @@ import type { ServiceModel, StackModel } from '../model/stack';
 import { isApiAtLeast } from './apiVersion';
 import { containerLabels } from './containerLabels';
 import { containerName, imageReference } from './containerNames';
+import type { CopiedFiles } from './copiedFiles';
 import { healthcheckSpec } from './healthcheckSpec';
 import { mountSpec } from './mountSpec';
 import { namespaceMode, networkSpec, type NetworkSpec } from './networkSpec';
@@ -27,6 +28,8 @@ export interface SpecContext {
   readonly carriedVolumes?: ReadonlyMap<string, string>;
   /** Name of an existing container, where it is written another way (`shop_db_1`). */
   readonly name?: string;
+  /** See `mountSpec`. */
+  readonly copiedFiles?: CopiedFiles | undefined;
   /** Id of the container being replaced. */
   readonly replaces?: string;
 }
@@ -58,7 +61,8 @@ export function containerSpec(
     apiAtLeast,
     containerOf,
   });
-  const mounts = mountSpec(stack, spec, context.carriedVolumes ?? new Map<string, string>());
+  const carried = context.carriedVolumes ?? new Map<string, string>();
+  const mounts = mountSpec(stack, spec, carried, context.copiedFiles);
   const ports = portSpec(spec);
   const wanted: ContainerSpec = {
     ...withoutUndefined({

@@ -3,6 +3,7 @@ import type { ComposeService } from '../model/composeService';
 import type { ServiceModel, StackModel } from '../model/stack';
 import { containerName } from './containerNames';
 import { containerSpec, type SpecContext, type WantedContainer } from './containerSpec';
+import { copiedFiles } from './copiedFiles';
 import { driftOf } from './drift';
 import { record } from './driftText';
 import { isHexName } from './mountDrift';
@@ -24,6 +25,7 @@ export interface ServiceDecision {
 
 export interface DecisionContext {
   readonly apiVersion: string;
+  readonly isRemote: boolean | undefined;
   readonly image: EngineImage | undefined;
   readonly configHash: (service: ComposeService, name: string) => string;
   readonly containerOf: (service: string) => string;
@@ -88,7 +90,7 @@ function whyRecreate(
   if (context.force !== undefined) return context.force;
   const { container } = one;
   const name = givenName(stack, service, one);
-  const wanted = containerSpec(stack, service, one.number, { ...specContext(context), name });
+  const wanted = containerSpec(stack, service, one.number, { ...specContext(context, container), name });
   const drift = driftOf(wanted.spec, container, context.image, wanted.connects);
   if (drift.length > 0) return `changed: ${drift.join('; ')}`;
   if (container.status === 'dead') return 'dead';
@@ -157,11 +159,13 @@ function carriedVolumes(
   );
 }
 
-function specContext(context: DecisionContext): SpecContext {
+/** @param container one that is there and compared; undefined: for one that is made now */
+function specContext(context: DecisionContext, container?: EngineContainer): SpecContext {
   return {
     apiVersion: context.apiVersion,
     image: context.image,
     configHash: context.configHash,
     containerOf: context.containerOf,
+    copiedFiles: copiedFiles(context.isRemote, container),
   };
 }

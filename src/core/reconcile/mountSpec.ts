@@ -1,6 +1,7 @@
 import { parseBytes } from '../compose/bytes';
 import type { ComposeFileReference, ComposeMount, ComposeService } from '../model/composeService';
 import type { StackModel } from '../model/stack';
+import type { CopiedFiles } from './copiedFiles';
 import type { ContainerFile } from './plan';
 import { withoutUndefined } from './resourceSpec';
 
@@ -9,7 +10,7 @@ type Json = Record<string, unknown>;
 export interface MountSpec {
   readonly binds: readonly string[];
   readonly mounts: readonly Json[];
-  /** Configs and secrets given by content: copied in before the start. */
+  /** Configs and secrets given by content, and those that `copied` names: copied in before the start. */
   readonly files: readonly ContainerFile[];
 }
 
@@ -17,11 +18,13 @@ export interface MountSpec {
  * Mounts of a service. Binds that may make the folder go to `Binds`, where the engine does that; everything else
  * to `Mounts`, as compose does.
  * @param carried volumes of the container being replaced by destination: its anonymous data is taken over.
+ * @param copied configs and secrets from files that are not mounted but copied; undefined: none
  */
 export function mountSpec(
   stack: StackModel,
   service: ComposeService,
   carried: ReadonlyMap<string, string>,
+  copied?: CopiedFiles,
 ): MountSpec {
   const binds: string[] = [];
   const mounts: Json[] = [];
@@ -38,7 +41,11 @@ export function mountSpec(
   for (const [reference, kind] of fileReferences(service)) {
     const object = (kind === 'secret' ? stack.project.secrets : stack.project.configs)?.[reference.source];
     const path = targetPath(reference, kind);
-    if (object?.file !== undefined) {
+    const owner = { uid: Number(reference.uid ?? 0) || 0, gid: Number(reference.gid ?? 0) || 0 };
+    if (object?.file !== undefined && copied?.(path)) {
+      const mode = reference.mode === undefined ? undefined : fileMode(reference.mode);
+      files.push({ path, from: object.file, mode, ...owner });
+    } else if (object?.file !== undefined) {
       mounts.push({ Type: 'bind', Source: object.file, Target: path, ReadOnly: true });
     } else if (object && object.external !== true) {
       files.push({
@@ -46,8 +53,7 @@ export function mountSpec(
         // The loader puts the value of a variable here as well.
         content: object.content ?? '',
         mode: fileMode(reference.mode),
-        uid: Number(reference.uid ?? 0) || 0,
-        gid: Number(reference.gid ?? 0) || 0,
+        ...owner,
       });
     }
   }

@@ -21,6 +21,8 @@ export interface ObservedStack {
    * network by the name alone then does not start ("ambiguous", seen on 20.10). Podman refuses.
    */
   readonly networksMayFollow?: boolean;
+  /** True where the engine runs on another machine: files of this one are not on its disk. */
+  readonly isRemote?: boolean;
   /** Containers with the project's label, in any state, one-offs included. */
   readonly containers: readonly EngineContainer[];
   /** Networks with the project's label, and those that have a name the definition uses (told apart by their labels). */
@@ -63,6 +65,7 @@ export async function observe(
   return {
     apiVersion: engine.info.apiVersion,
     networksMayFollow: engine.info.product === 'docker' && isApiAtLeast(engine.info.apiVersion, '1.44'),
+    isRemote: engine.info.host !== undefined,
     containers: containers.filter((container) => container.status !== 'removing'),
     networks: allNetworks,
     volumes: allVolumes,

@@ -3,6 +3,7 @@ import type { ServiceModel, StackModel } from '../model/stack';
 import { labels } from '../model/labels';
 import { imageReference } from './containerNames';
 import { containerSpec, type WantedContainer } from './containerSpec';
+import { copiedFiles } from './copiedFiles';
 import type { ObservedStack } from './observe';
 import type { Plan } from './plan';
 import { PlanBuilder } from './planBuilder';
@@ -48,6 +49,7 @@ export function oneOffSpec(
     apiVersion: observed.apiVersion,
     image: observed.images.get(imageReference(stack, service)),
     configHash,
+    copiedFiles: copiedFiles(observed.isRemote),
     name: `${stack.name}-${service.name}-run-${one.slug}`,
     containerOf: (other) => byService.get(other)?.[0]?.container.id ?? `${stack.name}-${other}-1`,
   });

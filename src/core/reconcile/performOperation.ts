@@ -9,7 +9,7 @@ import { performHook } from './performHook';
 import type { ExecuteDeps } from './executeDeps';
 import type { ContainerRef, Operation, Plan, PlanNode } from './plan';
 import { referringTo } from './sharedContainers';
-import { tarFiles } from './tarFiles';
+import { filesArchive } from './filesArchive';
 
 /** What an execution has done so far. */
 export interface Performed {
@@ -73,7 +73,7 @@ export async function performOperation(
       await engine.connectNetwork(operation.network, idOf(operation.container, done), operation.endpoint);
       return;
     case 'putFiles':
-      await engine.putArchive(idOf(operation.container, done), '/', tarFiles(operation.files));
+      await engine.putArchive(idOf(operation.container, done), '/', await filesArchive(operation.files));
       return;
     case 'startContainer': {
       const id = idOf(operation.container, done);

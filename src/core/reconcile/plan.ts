@@ -71,14 +71,18 @@ export type ContainerRef = { readonly name: string } & (
   { readonly id: string; readonly node?: undefined } | { readonly id?: undefined; readonly node: number }
 );
 
-/** A config or secret given by content or environment, copied in before the start. */
-export interface ContainerFile {
+/** A config or secret that is copied in before the start: by content or environment, or a file the engine has not. */
+export type ContainerFile = {
   readonly path: string;
-  readonly content: string;
-  readonly mode: number;
+  /** Undefined: the file's own, for all to read. */
+  readonly mode: number | undefined;
   readonly uid: number;
   readonly gid: number;
-}
+} & (
+  | { readonly content: string; readonly from?: undefined }
+  /** A file of this machine, read when it is copied; absolute. */
+  | { readonly from: string; readonly content?: undefined }
+);
 
 export interface PlanNode {
   /** Position in the plan, from 0. A node's prerequisites have smaller ids. */

@@ -2,7 +2,7 @@ import { labels } from '../model/labels';
 import type { StackModel } from '../model/stack';
 import { addStarts, type StartTask } from './addStarts';
 import { addStops } from './addStops';
-import { mountSpec } from './mountSpec';
+import { definedFiles } from './definedFiles';
 import type { ObservedStack } from './observe';
 import type { Plan } from './plan';
 import { PlanBuilder, refOf } from './planBuilder';
@@ -42,7 +42,7 @@ export function planRestart(stack: StackModel, observed: ObservedStack, request:
       .map(({ container }) => ({
         service,
         container: refOf(container),
-        files: mountSpec(stack, service.spec, new Map<string, string>()).files,
+        files: definedFiles(stack, observed, service, container),
         cause,
       }));
   });

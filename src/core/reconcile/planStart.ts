@@ -7,9 +7,9 @@ import { addStop } from './addHooks';
 import { addStarts, type StartTask } from './addStarts';
 import { imageReference, replacementName } from './containerNames';
 import type { WantedContainer } from './containerSpec';
+import { definedFiles } from './definedFiles';
 import { engineLimits } from './engineLimits';
 import { foreignFolder } from './foreignFolder';
-import { mountSpec } from './mountSpec';
 import { networkName, orderedNetworks } from './networkSpec';
 import type { ObservedStack } from './observe';
 import type { ContainerFile, ContainerRef, Plan } from './plan';
@@ -57,6 +57,8 @@ export function planStart(stack: StackModel, observed: ObservedStack, request: S
         { cause: 'left by an interrupted recreation', service: serviceOf(container) },
       ),
     );
+  const filesOf = (service: ServiceModel, container: EngineContainer): readonly ContainerFile[] =>
+    definedFiles(stack, observed, service, container);
   const starts: StartTask[] = [];
   const created = new Map<string, number>();
   const replacements: Replacement[] = [];
@@ -89,7 +91,7 @@ export function planStart(stack: StackModel, observed: ObservedStack, request: S
       if (one.start === undefined) continue;
       const isFirst = one.container.startedAt === undefined;
       starts.push({
-        ...{ service, container, files: definedFiles(stack, service), cause: one.start },
+        ...{ service, container, files: filesOf(service, one.container), cause: one.start },
         ...(isFirst && { isFirst }),
       });
     }
@@ -98,7 +100,7 @@ export function planStart(stack: StackModel, observed: ObservedStack, request: S
   const made = plan.leaves();
   for (const { service, container, cause } of restarts) {
     addStop(plan, service, container, undefined, { cause, service: service.name, after: made });
-    starts.push({ service, container: refOf(container), files: definedFiles(stack, service), cause });
+    starts.push({ service, container: refOf(container), files: filesOf(service, container), cause });
   }
   const stopped = plan.leaves();
   for (const one of replacements) {
@@ -152,11 +154,6 @@ function lateServices(
     if (own || parentsOf(service).some((parent) => late.has(parent))) late.add(service.name);
   }
   return late;
-}
-
-/** Put again with every start: content may have changed, and a killed start may have left a container without them. */
-function definedFiles(stack: StackModel, service: ServiceModel): readonly ContainerFile[] {
-  return mountSpec(stack, service.spec, new Map()).files;
 }
 
 function networkNodes(stack: StackModel, service: ServiceModel, ids: ReadonlyMap<string, number>): number[] {

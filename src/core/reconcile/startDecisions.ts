@@ -51,6 +51,7 @@ export function decideAll(
           : volume && `volume ${volume} is new`;
     const decision = decideService(stack, service, containers.byService.get(service.name) ?? [], {
       apiVersion: observed.apiVersion,
+      isRemote: observed.isRemote,
       image: observed.images.get(imageReference(stack, service)),
       configHash,
       containerOf: first,

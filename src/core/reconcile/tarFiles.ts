@@ -1,9 +1,16 @@
-import type { ContainerFile } from './plan';
+/** A regular file. */
+export interface TarFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
 
 const blockSize = 512;
 
 /** A tar archive (ustar) of regular files, to be extracted at `/`. */
-export function tarFiles(files: readonly ContainerFile[]): Buffer {
+export function tarFiles(files: readonly TarFile[]): Buffer {
   const blocks = files.flatMap((file) => {
     const data = Buffer.from(file.content);
     const padding = Buffer.alloc((blockSize - (data.length % blockSize)) % blockSize);
@@ -12,7 +19,7 @@ export function tarFiles(files: readonly ContainerFile[]): Buffer {
   return Buffer.concat([...blocks, Buffer.alloc(2 * blockSize)]);
 }
 
-function header(file: ContainerFile, size: number): Buffer {
+function header(file: TarFile, size: number): Buffer {
   const block = Buffer.alloc(blockSize);
   const { name, prefix } = splitPath(file.path.replace(/^\/+/, ''));
   block.write(name, 0, 100);

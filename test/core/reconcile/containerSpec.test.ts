@@ -3,6 +3,7 @@ import { configHash } from '../../../src/core/compose/configHash';
 import { type ComposeProject } from '../../../src/core/model/composeProject';
 import { labels } from '../../../src/core/model/labels';
 import { containerSpec, type SpecContext } from '../../../src/core/reconcile/containerSpec';
+import { copiedFiles } from '../../../src/core/reconcile/copiedFiles';
 import { referringTo } from '../../../src/core/reconcile/sharedContainers';
 import { engineFor, lines, start, startPlan } from './harness';
 import { makeStack, type TestService } from './make';
@@ -37,6 +38,39 @@ describe('containerSpec', () => {
       },
     );
     assert.deepEqual(hashed, [['db']]);
+  });
+
+  it('mounts configs and secrets that are files, or copies those that the engine has not', () => {
+    const service: TestService = {
+      configs: [{ source: 'rules', target: '/etc/rules' }],
+      secrets: [{ source: 'key', mode: '0440' }],
+    };
+    const rest = {
+      configs: { rules: { name: 'rules', file: '/my/rules' } },
+      secrets: { key: { name: 'key', file: '/my/key' } },
+    };
+    const told = (context: Partial<SpecContext>): unknown => {
+      const { spec, files } = wantedOf(service, context, rest);
+      const mounts = spec.HostConfig['Mounts'] as { Source: string; Target: string }[];
+      return [mounts.map((one) => `${one.Source}:${one.Target}`), files];
+    };
+    const owner = { uid: 0, gid: 0 };
+    const rules = { path: '/etc/rules', from: '/my/rules', mode: undefined, ...owner };
+    const key = { path: '/run/secrets/key', from: '/my/key', mode: 0o440, ...owner };
+    assert.deepEqual(told({}), [['/my/rules:/etc/rules', '/my/key:/run/secrets/key'], []]);
+    assert.deepEqual(told({ copiedFiles: copiedFiles(true) }), [[], [rules, key]]);
+    const mounted = {
+      type: 'bind',
+      name: undefined,
+      source: '/my/key',
+      destination: key.path,
+      readWrite: false,
+    };
+    assert.deepEqual(told({ copiedFiles: copiedFiles(true, { mounts: [mounted] }) }), [
+      ['/my/key:/run/secrets/key'],
+      [rules],
+    ]);
+    assert.equal(copiedFiles(false), undefined);
   });
 
   const hostCases: readonly [string, TestService, Readonly<Record<string, unknown>>][] = [

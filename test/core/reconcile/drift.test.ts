@@ -159,7 +159,11 @@ describe('driftOf', () => {
       const [service] = stack.services;
       assert.ok(service);
       assert.deepEqual(
-        driftOfService(stack, service, [container], image, { apiVersion: '1.45', all: [container] }),
+        driftOfService(stack, service, [container], image, {
+          apiVersion: '1.45',
+          isRemote: false,
+          all: [container],
+        }),
         [],
       );
     });
@@ -179,7 +183,7 @@ describe('driftOf', () => {
     const [service] = stack.services;
     assert.ok(service);
     const early = { ...container, name: replacementName('0123456789abcdef', container.name) };
-    const facts = { apiVersion: '1.45', all: [early] };
+    const facts = { apiVersion: '1.45', isRemote: false, all: [early] };
     assert.deepEqual(driftOfService(stack, service, [early], image, facts), []);
   });
 
