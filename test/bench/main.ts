@@ -90,6 +90,7 @@ async function main(options: readonly string[]): Promise<boolean> {
     await engine.stop();
   }
   console.log(`\n${benchTable(measurements)}`);
+  for (const { name, note } of measurements) if (note !== undefined) console.log(`${name}: ${note}`);
   const bad = measurements.filter(isFarOff);
   for (const { name } of bad) console.log(`far off: ${name}`);
   // A missed bar is told in the table; a figure at twice its bar, or none at all, is a failure.

@@ -1,6 +1,6 @@
 import type { ServiceDependency, ServiceModel } from '../model/stack';
 import { addPostStart } from './addHooks';
-import type { ContainerFile, ContainerRef } from './plan';
+import type { ContainerFile, ContainerRef, Operation } from './plan';
 import type { PlanBuilder } from './planBuilder';
 import { publishedRanges } from './portSpec';
 import type { Selection } from './selectServices';
@@ -22,6 +22,7 @@ type Dependencies = Pick<Selection, 'graph'> & { readonly services?: readonly Se
  * dependencies, and under their conditions. A condition that holds already and that this plan does not touch is left out.
  * @param choice dependencies outside of `services` are not waited for (`--no-deps`), unless the dependent is outside too.
  * @param late services whose own preparation holds up nobody's start but theirs
+ * @param ownNetworks true where a network holds up the starts of those who join it only
  */
 export function addStarts(
   plan: PlanBuilder,
@@ -29,8 +30,9 @@ export function addStarts(
   tasks: readonly StartTask[],
   containers: StackContainers,
   late: ReadonlySet<string> = new Set(),
+  ownNetworks = false,
 ): void {
-  const prepared = plan.leaves().map((id) => ({ id, service: plan.nodes[id]?.service ?? '' }));
+  const prepared = plan.leaves().flatMap((id) => plan.nodes[id] ?? []);
   const started = new Map<string, number[]>();
   const ranges: { readonly low: number; readonly high: number; readonly node: number }[] = [];
   const chosen = choice.services && new Set(choice.services.map((service) => service.name));
@@ -49,7 +51,8 @@ export function addStarts(
     );
     const before = dependencies.flatMap((dependency) => started.get(dependency.service) ?? []);
     const ready = prepared
-      .filter((node) => node.service === service.name || !late.has(node.service))
+      .filter((node) => node.service === service.name || !late.has(node.service ?? ''))
+      .filter(({ operation }) => !ownNetworks || !isForeign(plan, operation, own))
       .map(({ id }) => id);
     const nodes: number[] = [];
     for (const task of own) {
@@ -73,6 +76,18 @@ export function addStarts(
     }
     started.set(service.name, nodes);
   }
+}
+
+/** A network that none of these containers, each of which this plan makes, is made into. */
+function isForeign(plan: PlanBuilder, operation: Operation, tasks: readonly StartTask[]): boolean {
+  if (operation.kind !== 'createNetwork') return false;
+  return tasks.every(({ container }) => {
+    const made = plan.nodes[container.node ?? -1]?.operation;
+    if (made?.kind !== 'createContainer') return false;
+    const { NetworkingConfig, HostConfig } = made.spec;
+    const joined = NetworkingConfig?.EndpointsConfig ?? {};
+    return !(operation.name in joined) && HostConfig['NetworkMode'] !== operation.name;
+  });
 }
 
 /** The engine may give two containers the same port of a range when both start at once: one after the other then. */

@@ -6,6 +6,7 @@ import { Limiter } from './limiter';
 import type { Plan, PlanNode } from './plan';
 import { performOperation, type Performed } from './performOperation';
 import { rollBack } from './rollBack';
+import { startRanks } from './startRanks';
 
 export interface ExecuteResult {
   /** Services of which a container was started, in the order in which they were. */
@@ -37,6 +38,7 @@ class Execution {
   };
   private readonly started: string[] = [];
   private readonly limits: ReadonlyMap<string, Limiter>;
+  private readonly ranks: ReadonlyMap<number, number>;
   private readonly now: () => number;
 
   constructor(
@@ -46,9 +48,10 @@ class Execution {
   ) {
     this.now = deps.now ?? Date.now;
     this.limits = new Map([
-      ['startContainer', new Limiter(deps.startConcurrency ?? 8)],
+      ['startContainer', new Limiter(deps.startConcurrency ?? 8, 2 * deps.engine.info.cpus)],
       ['pullImage', new Limiter(deps.pullConcurrency ?? 3)],
     ]);
+    this.ranks = startRanks(plan);
   }
 
   async toEnd(): Promise<ExecuteResult> {
@@ -76,7 +79,7 @@ class Execution {
       await Promise.all(node.conditions.map((condition) => this.await(condition)));
       const limit = this.limits.get(node.operation.kind);
       const perform = (): Promise<boolean> => this.perform(node);
-      return await (limit ? limit.run(perform) : perform());
+      return await (limit ? limit.run(perform, this.ranks.get(node.id)) : perform());
     } catch (error) {
       this.stop(error);
       return false;

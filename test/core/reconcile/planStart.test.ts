@@ -125,6 +125,32 @@ describe('planStart', () => {
     assert.deepEqual(await planOf(fixed, { apiVersion: '1.45' }), first);
   });
 
+  it('holds up by a network only those who join it, where nothing that runs has to give way', async () => {
+    const networks = { networks: { a: { name: 'shop_a' }, b: { name: 'shop_b' } } };
+    const web: TestService = { networks: { b: null } };
+    const services = (of: TestService) => ({
+      db: { networks: { a: null } },
+      web: of,
+      job: { network_mode: 'none' },
+    });
+    const starts = async (engine: ReturnType<typeof engineFor>, stack: ReturnType<typeof makeStack>) =>
+      lines(await startPlan(engine, stack)).filter((line) => line.includes('start container'));
+    const stack = makeStack(services(web), networks);
+    const engine = engineFor(stack, { info: { apiVersion: '1.45' } });
+    assert.deepEqual(await starts(engine, stack), [
+      '6  after 1,3-5  start container shop-db-1  (created)',
+      '7  after 2-5  start container shop-web-1  (created)',
+      '8  after 3-5  start container shop-job-1  (created)',
+    ]);
+    await start(engine, makeStack({ web }, networks));
+    const changed = makeStack(services({ ...web, environment: { LOG_LEVEL: 'debug' } }), networks);
+    assert.deepEqual(await starts(engine, changed), [
+      '8  after 7  start container shop-db-1  (created)',
+      '9  after 7  start container shop-web-1  (created)',
+      '10  after 7  start container shop-job-1  (created)',
+    ]);
+  });
+
   it('has nothing to do when everything is as defined', async () => {
     const stack = makeStack({ web: { depends_on: { db: healthy } }, db }, volumes);
     const engine = engineFor(stack);
