@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { freePort } from '../support/freePort';
 import { compose, hasCompose } from './compose';
 import { api, rowOf, stack, statusOf, until, untilState } from './extension';
 
@@ -23,9 +24,11 @@ describe('what changes while people work', function () {
 
   let folder: string;
   let definition: string;
+  let port: number;
 
   before(async function () {
     if (!hasCompose()) this.skip();
+    port = await freePort();
     await vscode.commands.executeCommand('devStack.services.focus');
     await until(
       async () => (await stack()).connection.kind === 'live',
@@ -110,6 +113,33 @@ describe('what changes while people work', function () {
     await untilSame();
     const row = async (): Promise<string> => String((await rowOf('app')).item.description);
     await until(async () => !/changed/.test(await row()), row);
+  });
+
+  it('Start refuses what wants the port of a service that runs, and starts it once that one is stopped', async () => {
+    const rivals = (['red', 'blue'] as const)
+      .map(
+        (name) =>
+          `  ${name}:\n    image: dstest/stand-in:1\n    command: [sleep, "1000"]\n    stop_signal: KILL\n    ports: ["127.0.0.1:${port}:80"]\n`,
+      )
+      .join('');
+    write('compose.yaml', definition.replace('services:\n', `${app}${rivals}`));
+    await until(
+      async () => (await stack()).services.has('blue'),
+      async () => [...(await stack()).services.keys()],
+    );
+    await vscode.commands.executeCommand('devStack.start', { ...(await rowOf('red')).node });
+    await untilState('red', 'running');
+    const { node } = await rowOf('blue');
+    await vscode.commands.executeCommand('devStack.start', { ...node });
+    assert.deepEqual((await statusOf('blue')).containers, []);
+    assert.equal((await statusOf('red')).state.kind, 'running');
+
+    assert.ok('stackId' in node);
+    const step = { stackId: node.stackId, stop: ['red'], start: ['blue'] };
+    await vscode.commands.executeCommand('devStack.startInstead', step);
+    await untilState('blue', 'running');
+    await untilState('red', 'stopped', 'exited');
+    await compose('rm', '--stop', '--force', 'red', 'blue');
   });
 
   it('Watch Files syncs and rebuilds until it is called again', async () => {
