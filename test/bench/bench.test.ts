@@ -46,6 +46,13 @@ describe('the bench', () => {
     assert.match(table, /1500 ms +2000 ms \(1900–9000\) +500 ms +peer 0\.75 \(≤ 0\.5\) MISSED/);
   });
 
+  it('says what the floor is, once for all rows that have the same', () => {
+    const floor = 'the engine alone';
+    const row = { ...measurement(1000, [{ against: 'floor', limit: 2 }]), floor };
+    const table = benchTable([row, { ...row, name: 'another' }, measurement(1, [])]);
+    assert.match(table, /\n\nThe floor:\n {2}the engine alone \(a <name>; another\)$/);
+  });
+
   it('draws what was compared, with the machine', () => {
     const machine = { cpu: 'a CPU', cores: 2, memoryGb: 4, node: '20', engine: 'E', compose: 'C', date: 'D' };
     const chart = benchChart([measurement(500, [])], machine);

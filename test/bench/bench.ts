@@ -17,6 +17,8 @@ export interface Measurement {
   readonly unit: 'ms' | 'KB' | 'MB' | 'calls';
   readonly samples: Readonly<Partial<Record<Side, readonly number[]>>>;
   readonly bars: readonly Bar[];
+  /** What the floor is, where there is one; the table says it below its lines. */
+  readonly floor?: string;
   /** What a reader should know about these figures. */
   readonly note?: string;
 }

@@ -2,7 +2,7 @@ import { judge, spreadOf, type Measurement, type Side } from './bench';
 
 const sides: readonly Side[] = ['ours', 'peer', 'floor'];
 
-/** The measurements as a table for a terminal: median (min–max) of every side, then each bar. */
+/** The measurements as a table for a terminal: median (min–max) of every side, then each bar; below, what the floors are. */
 export function benchTable(measurements: readonly Measurement[]): string {
   const rows = [['', 'dev-stack', 'docker compose', 'floor', 'bars']];
   for (const measurement of measurements) {
@@ -20,14 +20,22 @@ export function benchTable(measurements: readonly Measurement[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
   );
-  return rows
-    .map((row) =>
-      row
-        .map((text, column) => text.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const lines = rows.map((row) =>
+    row
+      .map((text, column) => text.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...lines, ...floorLines(measurements)].join('\n');
+}
+
+/** What the floor is, once for all rows that have the same. */
+function floorLines(measurements: readonly Measurement[]): string[] {
+  const rows = new Map<string, string[]>();
+  for (const { floor, name } of measurements)
+    if (floor !== undefined) rows.set(floor, [...(rows.get(floor) ?? []), name]);
+  if (rows.size === 0) return [];
+  return ['', 'The floor:', ...[...rows].map(([floor, names]) => `  ${floor} (${names.join('; ')})`)];
 }
 
 function cell({ samples, unit }: Measurement, side: Side): string {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 export interface CallCounter {
   /** Where it listens: "unix:///…". */
   readonly host: string;
-  /** Requests since it was opened. */
-  calls(): number;
+  /** Requests since it was opened, or since that time (ms of `Date.now()`). */
+  calls(since?: number): number;
   /** The last request of every connection that is open now: "GET /v1.45/events?…". */
   open(): string[];
   close(): void;
@@ -19,7 +19,7 @@ export async function countCalls(socket: string): Promise<CallCounter> {
   const path = join(folder, 'engine.sock');
   const open = new Set<Socket>();
   const asked = new Map<Socket, string>();
-  let calls = 0;
+  const calls: number[] = [];
   const server = createServer((client) => {
     const engine = connect(socket);
     for (const end of [client, engine]) {
@@ -36,7 +36,7 @@ export async function countCalls(socket: string): Promise<CallCounter> {
       // A client that waits for its answer begins every request with a packet of its own.
       const request = /^(?:GET|HEAD|POST|PUT|DELETE) \/\S*/.exec(data.toString('latin1', 0, 4096))?.[0];
       if (request === undefined) return;
-      calls += 1;
+      calls.push(Date.now());
       asked.set(client, request);
     });
     client.pipe(engine);
@@ -45,7 +45,7 @@ export async function countCalls(socket: string): Promise<CallCounter> {
   await new Promise<void>((resolve) => server.listen(path, resolve));
   return {
     host: `unix://${path}`,
-    calls: () => calls,
+    calls: (since = 0) => calls.filter((at) => at >= since).length,
     open: () => [...asked.values()],
     close: () => {
       server.close();

@@ -1,10 +1,10 @@
-import { build } from 'esbuild';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { installCodeServer } from '../support/codeServer';
 import { root } from '../support/root';
 import { runInCodeServer } from '../support/runInCodeServer';
 import { type Measurement } from './bench';
+import { benchBundle } from './benchBundle';
 import { type BenchWorld } from './benchWorld';
 import { benchImage, standInStack } from './benchStacks';
 import { type Row } from './row';
@@ -42,17 +42,7 @@ function measureBundle(): Measurement[] {
 
 async function measureActivation(world: BenchWorld): Promise<Measurement[]> {
   await installCodeServer();
-  const tests = join(root, 'out', 'bench', 'host', 'activationInHost');
-  await build({
-    entryPoints: [join(root, 'test', 'bench', 'activationInHost.ts')],
-    outfile: `${tests}.js`,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    external: ['vscode'],
-    logLevel: 'warning',
-  });
+  const tests = await benchBundle('activationInHost');
   const folder = world.define('activation', standInStack([{ name: 'app' }, { name: 'db' }]));
   const figures = join(world.folder, 'figures.json');
   const load: number[] = [];

@@ -48,7 +48,7 @@ async function measureForeign(world: BenchWorld): Promise<Measurement[]> {
     await makeForeign(socket);
     const beside = await sample();
     const bars = [{ against: 'floor', limit: 1.5 }] as const;
-    const note = 'the floor is the same without them';
+    const floor = 'the same without the foreign containers';
     return [
       {
         name: `\`up\` with nothing to do, beside ${foreign.toLocaleString('en')} foreign containers`,
@@ -56,7 +56,7 @@ async function measureForeign(world: BenchWorld): Promise<Measurement[]> {
         unit: 'ms',
         samples: { ours: beside.up, floor: alone.up },
         bars,
-        note,
+        floor,
       },
       {
         name: 'opening a stack beside them',
@@ -64,14 +64,15 @@ async function measureForeign(world: BenchWorld): Promise<Measurement[]> {
         unit: 'ms',
         samples: { ours: beside.open, floor: alone.open },
         bars,
-        note,
+        floor,
       },
       {
         name: 'opening a stack beside them: calls',
-        work: 'requests that the engine gets for it; the floor is the same without the others',
+        work: 'requests that the engine gets for it',
         unit: 'calls',
         samples: { ours: [beside.calls], floor: [alone.calls] },
         bars: [{ against: 'floor', limit: 1 }],
+        floor,
       },
     ];
   } finally {

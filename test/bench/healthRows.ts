@@ -35,16 +35,16 @@ async function runHealth(seconds: number): Promise<Measurement[]> {
   const bars = [{ against: 'itself', limit: 20 }] as const;
   const alone = await latencies(seconds, 0);
   const beside = await latencies(seconds, 1_000);
-  const note = 'the floor is one turn of the event loop at the same moments: what the machine itself takes';
+  const floor = 'one turn of the event loop at the same moments: what the machine itself takes';
   return [
-    { name: 'health change to its row, p99', work, unit: 'ms', samples: alone, bars, note },
+    { name: 'health change to its row, p99', work, unit: 'ms', samples: alone, bars, floor },
     {
       name: 'the same beside 1,000 foreign containers',
       work: `${work}; as many events of containers that are not of the stack`,
       unit: 'ms',
       samples: beside,
       bars,
-      note,
+      floor,
     },
   ];
 }

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { root } from '../support/root';
 import { ensureStandIns } from '../support/images';
 import { type Measurement } from './bench';
+import { benchBundle } from './benchBundle';
 import { benchImage, names, standInStack } from './benchStacks';
 import { type BenchWorld } from './benchWorld';
 import { countCalls } from './countCalls';
@@ -14,20 +15,19 @@ export const idleRows: readonly Row[] = [
   { id: 'idle', quick: false, measure: (world) => runIdle(world, world.idleSeconds) },
 ];
 
-const watched = require.resolve('./watchStack');
-
 /** Twenty healthy services, watched as a visible view does, in a process of its own that does nothing else. */
 async function runIdle(world: BenchWorld, seconds: number): Promise<Measurement[]> {
   await ensureStandIns(world.engine, benchImage);
   const project = world.owns('dsbench-idle');
-  const folder = world.define(project, standInStack(names(20).map((name) => ({ name, interval: 1 }))));
+  const folder = world.define(project, standInStack(names(20).map((name) => ({ name, interval: 5 }))));
   await world.clear(project);
   await world.ours(folder, '-p', project, 'up');
   const proxy = await countCalls(world.engine.socket);
-  const child = spawn(process.execPath, ['--import', 'tsx', watched, folder, project, proxy.host], {
+  const watched = `${await benchBundle('watchStack')}.js`;
+  const child = spawn(process.execPath, [watched, folder, project, proxy.host], {
     cwd: root,
     stdio: ['pipe', 'pipe', 'inherit'],
-    timeout: (seconds + 120) * 1_000,
+    timeout: (seconds + 240) * 1_000,
     killSignal: 'SIGKILL',
   });
   try {
@@ -38,7 +38,7 @@ async function runIdle(world: BenchWorld, seconds: number): Promise<Measurement[
     const calls = proxy.calls() - before;
     child.stdin.end();
     const used = Number(await said('used'));
-    const work = `a session that watches twenty healthy services for ${seconds} s, checks every second`;
+    const work = `a session that watches twenty healthy services for ${seconds} s, checks every five seconds`;
     return [
       {
         name: 'idle and connected: calls',

@@ -11,6 +11,7 @@ import { benchTable } from './benchTable';
 import { BenchWorld } from './benchWorld';
 import { dataRows } from './dataRows';
 import { healthRows } from './healthRows';
+import { idleHostRows } from './idleHostRows';
 import { idleRows } from './idleRows';
 import { type Row } from './row';
 import { editorRows } from './editorRows';
@@ -29,6 +30,7 @@ const rows: readonly Row[] = [
   ...healthRows,
   ...foreignRows,
   ...idleRows,
+  ...idleHostRows,
   ...dataRows,
 ];
 

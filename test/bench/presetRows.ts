@@ -6,6 +6,7 @@ import { root } from '../support/root';
 import { alternate, spreadOf, type Bar, type Measurement } from './bench';
 import { benchImage, shortCommand, standInCommand, standInTest } from './benchStacks';
 import { type BenchWorld } from './benchWorld';
+import { startFloor } from './floorStack';
 import { copyOf } from './startRows';
 import { type Row } from './row';
 
@@ -136,6 +137,7 @@ async function measure(
     samples,
     bars,
     note: noteOn(samples, spreadOf(together).median),
+    floor: startFloor,
   };
 }
 

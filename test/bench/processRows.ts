@@ -89,7 +89,7 @@ async function measureDown(world: BenchWorld): Promise<Measurement> {
   };
   return {
     name: '`down` of twenty that honour SIGTERM',
-    work: '`dev-stack down` against `docker compose down`, whole processes; the floor stops and removes side by side',
+    work: '`dev-stack down` against `docker compose down`, whole processes',
     unit: 'ms',
     samples: await alternate(
       {
@@ -106,6 +106,7 @@ async function measureDown(world: BenchWorld): Promise<Measurement> {
       { against: 'peer', limit: 0.8 },
       { against: 'floor', limit: 1.2 },
     ],
+    floor: 'stop and removal of all side by side by a plain client, then of the network',
   };
 }
 
@@ -129,7 +130,7 @@ async function measureConfig(world: BenchWorld): Promise<Measurement> {
 async function measureBare(world: BenchWorld): Promise<Measurement> {
   return {
     name: '`--version`, process',
-    work: '`dev-stack --version` against `docker compose version`; the floor is Node running an empty script',
+    work: '`dev-stack --version` against `docker compose version`',
     unit: 'ms',
     samples: await alternate(
       {
@@ -140,5 +141,6 @@ async function measureBare(world: BenchWorld): Promise<Measurement> {
       world.rounds(world.quick ? 5 : 15),
     ),
     bars: [{ against: 'floor', limit: 1.3 }],
+    floor: 'Node running an empty script',
   };
 }

@@ -1,7 +1,7 @@
 import { alternate, type Bar } from './bench';
 import { benchImage, names, standInStack, type StandIn } from './benchStacks';
 import { type BenchWorld } from './benchWorld';
-import { FloorStack } from './floorStack';
+import { FloorStack, startFloor } from './floorStack';
 import { ensureStandIns } from '../support/images';
 import { type Row } from './row';
 
@@ -90,6 +90,7 @@ async function measureStart(world: BenchWorld, row: StartRow) {
       world.quick ? ['peer'] : [],
     ),
     bars: row.bars,
+    floor: startFloor,
   } as const;
 }
 

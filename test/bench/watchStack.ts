@@ -2,9 +2,9 @@ import { openSession } from './warmSession';
 
 /**
  * What comes with the connection gets so long to end: image look-ups for the comparison with the definition, and V8,
- * which clears up after itself for about ten seconds (60 ms of processor time, none later).
+ * which clears up after itself twice (60 ms of processor time) up to half a minute later, and then never again.
  */
-const settleMs = 15_000;
+const settleMs = 60_000;
 
 /**
  * Watches a stack as a visible view does and nothing else: `watchStack FOLDER PROJECT HOST`. Prints "live" once it is

@@ -11,6 +11,7 @@ export interface HostRun {
   tests: string;
   timeoutMs: number;
   environment?: Readonly<Record<string, string>>;
+  userSettings?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -23,6 +24,7 @@ export async function runInCodeServer(run: HostRun): Promise<number> {
     extensionDir: run.extensionDir,
     folder: run.folder,
     ...(run.environment ? { environment: run.environment } : {}),
+    ...(run.userSettings ? { userSettings: run.userSettings } : {}),
   });
   try {
     const browser = await launchBrowser();

@@ -49,8 +49,12 @@ export async function observe(
   );
   const [containers, networks, volumes, images] = await Promise.all([
     known ?? inspectAll(engine, stack, signal),
-    engine.listNetworks(stack.name, signal),
-    engine.listVolumes(stack.name, signal),
+    engine
+      .listNetworks(stack.name, signal)
+      .then((found) => withNamed(found, stack.project.networks, (name) => engine.findNetwork(name, signal))),
+    engine
+      .listVolumes(stack.name, signal)
+      .then((found) => withNamed(found, stack.project.volumes, (name) => engine.findVolume(name, signal))),
     Promise.all(
       [...references].map(async (reference): Promise<[string, EngineImage | undefined]> => [
         reference,
@@ -58,17 +62,13 @@ export async function observe(
       ]),
     ),
   ]);
-  const [allNetworks, allVolumes] = await Promise.all([
-    withNamed(networks, stack.project.networks, (name) => engine.findNetwork(name, signal)),
-    withNamed(volumes, stack.project.volumes, (name) => engine.findVolume(name, signal)),
-  ]);
   return {
     apiVersion: engine.info.apiVersion,
     networksMayFollow: engine.info.product === 'docker' && isApiAtLeast(engine.info.apiVersion, '1.44'),
     isRemote: engine.info.host !== undefined,
     containers: containers.filter((container) => container.status !== 'removing'),
-    networks: allNetworks,
-    volumes: allVolumes,
+    networks,
+    volumes,
     images: new Map(images),
   };
 }
