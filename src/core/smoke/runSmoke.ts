@@ -3,6 +3,7 @@ import { serviceFacts } from '../catalog/serviceFacts';
 import { createSystemContext } from '../catalog/systemContext';
 import { engineHost } from '../live/engineHost';
 import type { ServiceStatus, StackStatus } from '../live/stackStatus';
+import { rivalServices } from '../model/rivalServices';
 import { CancelledError, throwIfAborted } from '../support/abort';
 import { isLoopback } from '../support/isLoopback';
 import { explainSmoke } from './explainSmoke';
@@ -28,14 +29,17 @@ export interface SmokeOptions {
 
 /**
  * Uses every running service of a stack as an application on this machine would. A service that has a container and does
- * not run fails, and so does one that is named and has none; one-shots are left out.
+ * not run fails, and so does one that is named and has none; one-shots are left out, and so is what was stopped and is
+ * not selected, or has left its place to another one.
  *
  * @throws CancelledError
  */
 export async function runSmoke(status: StackStatus, options: SmokeOptions): Promise<SmokeReport> {
   const { services, onResult } = options;
-  const wanted = [...status.services.values()].filter(({ service, containers }) =>
-    services.length > 0 ? services.includes(service.name) : !service.oneShot && containers.length > 0,
+  const wanted = [...status.services.values()].filter((one) =>
+    services.length > 0
+      ? services.includes(one.service.name)
+      : !one.service.oneShot && one.containers.length > 0 && shouldRun(one, status),
   );
   const host = engineHost(status.connection);
   const running = [...status.services.values()].filter(isRunning).map((one) => toTarget(one, host));
@@ -84,6 +88,16 @@ async function resultOf(
       ...(tunnelMissing(error, target) ?? explainSmoke(error, service, limit.aborted, timeoutMs)),
     };
   }
+}
+
+function shouldRun(one: ServiceStatus, { stack, services }: StackStatus): boolean {
+  if (isRunning(one)) return true;
+  const { name, active } = one.service;
+  if (!active && stack.services.some((other) => other.active)) return false;
+  return !rivalServices(stack).some(({ services: both }) => {
+    const rival = services.get(both.find((other) => other !== name) ?? '');
+    return both.includes(name) && rival !== undefined && isRunning(rival);
+  });
 }
 
 function isRunning({ containers }: ServiceStatus): boolean {
