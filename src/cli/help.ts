@@ -12,9 +12,34 @@ const operandText = {
   none: '',
 } as const;
 
-/** The help of one verb, or the overview when `topic` is undefined. Ends with a newline. */
-export function helpText(topic: string | undefined): string {
-  return (topic !== undefined && isVerb(topic) ? verbHelp(topic) : overview()).join('\n') + '\n';
+/** Narrower than the first, rows of two columns are past reading; longer than the second, lines are. */
+const narrowest = 60;
+const widest = 100;
+
+/**
+ * The help of one verb, or the overview when `topic` is undefined. Ends with a newline.
+ *
+ * @param columns of the terminal; undefined: there is none, and lines have the usual 80
+ */
+export function helpText(topic: string | undefined, columns = 80): string {
+  const lines = topic !== undefined && isVerb(topic) ? verbHelp(topic) : overview();
+  const width = Math.max(narrowest, Math.min(columns, widest));
+  return lines.flatMap((line) => folded(line, width)).join('\n') + '\n';
+}
+
+/** What is too long goes on below; in a row of two columns, below the second one. */
+function folded(line: string, width: number): string[] {
+  if (line.length <= width) return [line];
+  const indent = /^ +\S.*? {2,}(?=\S)/.exec(line)?.[0].length ?? /^ */.exec(line)?.[0].length ?? 0;
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > width) {
+    const blank = rest.lastIndexOf(' ', width);
+    if (blank <= indent) break;
+    lines.push(rest.slice(0, blank));
+    rest = `${' '.repeat(indent)}${rest.slice(blank + 1)}`;
+  }
+  return [...lines, rest];
 }
 
 function overview(): string[] {
@@ -30,7 +55,7 @@ function overview(): string[] {
     'Flags for every verb:',
     ...columns(globalOptions.map(optionRow)),
     '',
-    'Exit codes: 0 done, 1 failed, 2 wrong usage, 14 file not found, 15 compose file has errors, 130 interrupted.',
+    'Exit codes: 0 done, 1 failed, 2 wrong usage, 14 file not found, 15 compose file has errors, 129 terminal closed, 130 interrupted, 143 asked to end.',
     'More about a verb: dev-stack VERB --help',
   ];
 }

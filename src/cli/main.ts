@@ -106,7 +106,7 @@ function stackFolder(): string {
 async function run(request: Request): Promise<ExitCode> {
   const context = createContext(request);
   if (request.verb === 'help') {
-    await context.out.write((await import('./help')).helpText(request.topic));
+    await context.out.write((await import('./help')).helpText(request.topic, context.out.columns));
     return exitCodes.ok;
   }
   if (request.verb === 'version') return (await import('./verbs/version')).version(request, context.out);

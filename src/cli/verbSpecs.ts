@@ -156,8 +156,7 @@ export const verbSpecs: Readonly<Record<Verb, VerbSpec>> = {
       { name: 'no-safety', help: 'import, reset: take no safety snapshot of what is there' },
     ],
     notes: [
-      'migrate and seed run what x-dev-stack.tasks declares; dump and import also work by themselves for PostgreSQL,',
-      'MySQL, MariaDB, MongoDB, Redis and Valkey. Without SERVICE every service that has the task is meant.',
+      'migrate and seed run what x-dev-stack.tasks declares; dump and import also work by themselves for PostgreSQL, MySQL, MariaDB, MongoDB, Redis and Valkey. Without SERVICE every service that has the task is meant.',
       'reset deletes the data of a service, starts it, and runs its migrations and seeds. Without words it lists all.',
       'Before an import or a reset a safety snapshot is taken; dev-stack snapshot undo brings it back.',
     ],

@@ -16,10 +16,23 @@ describe('help', () => {
     assert.match(text, /--format FORMAT\s+table or json \(default table\)/);
   });
 
-  it('fits a terminal of 120 columns', () => {
+  it('fits the terminal, and 80 columns where there is none', () => {
     for (const topic of [undefined, ...Object.keys(verbSpecs)]) {
-      for (const line of helpText(topic).split('\n')) assert.ok(line.length <= 120, line);
+      for (const [columns, widest] of [
+        [undefined, 80],
+        [70, 70],
+        [400, 100],
+      ] as const) {
+        for (const line of helpText(topic, columns).split('\n')) assert.ok(line.length <= widest, line);
+      }
     }
+  });
+
+  it('goes on below the second column, and leaves out no word', () => {
+    const words = (text: string): string[] => text.split(/\s+/);
+    const narrow = helpText('ps', 60);
+    assert.match(narrow, /\n {6}--status STATUS +Only containers that are running,\n {24}paused/);
+    assert.deepEqual(words(narrow), words(helpText('ps', 100)));
   });
 
   it('uses no short flag twice in a verb', () => {
