@@ -39,7 +39,7 @@ export function restoreText(preview: RestorePreview): ResetQuestion {
     ].join('\n'),
   ];
   return {
-    message: `Restore ${plainText(snapshot.name)}?`,
+    message: `Restore “${plainText(snapshot.name)}”?`,
     detail: sections
       .filter((text) => text !== '')
       .map((text) => text.split('\n').map(plainText).join('\n'))

@@ -189,6 +189,12 @@ describe('package.json and the code name the same things', () => {
           ...Object.values(viewIds).map((view) => `${view}.focus`),
         ];
         for (const command of [...named, ...events]) assert.ok(known.includes(command), command);
+        // A line that is nothing but a link becomes a button; whoever pressed it did what the step is about.
+        const buttons = [...text.matchAll(/^\[[^\]]+\]\(command:([\w.]+)\)$/gm)].map(
+          (match) => match[1] ?? '',
+        );
+        for (const command of buttons.filter((one) => !one.endsWith('.focus')))
+          assert.ok(events.includes(command), `${id} is not done by ${command}`);
       }
     }
   });

@@ -36,6 +36,12 @@ const quietSettings = {
   'files.autoSave': 'off',
 };
 
+/** The question at the start would stand before everything. */
+const restrictedSettings = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+};
+
 /**
  * Puts code-server, VS Code's workbench and extension host without a display, into `.vscode-test/code-server` and
  * answers the path of its entry. Takes about a minute the first time and nothing afterwards. The package's own install
@@ -99,6 +105,8 @@ export interface CodeServerOptions {
   userSettings?: Readonly<Record<string, unknown>>;
   port?: number;
   environment?: Readonly<Record<string, string>>;
+  /** Opens the folder in restricted mode: nobody has said yet that it is trusted. */
+  restricted?: boolean;
 }
 
 export interface CodeServer {
@@ -120,7 +128,11 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   mkdirSync(extensionsDir, { recursive: true });
   writeFileSync(
     join(userDataDir, 'User', 'settings.json'),
-    JSON.stringify({ ...quietSettings, ...options.userSettings }, undefined, 2),
+    JSON.stringify(
+      { ...quietSettings, ...(options.restricted ? restrictedSettings : {}), ...options.userSettings },
+      undefined,
+      2,
+    ),
   );
 
   const log = join(userDataDir, 'server.log');
@@ -133,7 +145,7 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
       ...['--user-data-dir', userDataDir, '--extensions-dir', extensionsDir],
       ...['--config', join(scratch, 'config.yaml')],
       ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
-      '--disable-workspace-trust',
+      ...(options.restricted ? [] : ['--disable-workspace-trust']),
     ],
     {
       detached: true,

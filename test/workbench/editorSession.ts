@@ -10,6 +10,7 @@ export const themes = {
   light: 'Default Light Modern',
   dark: 'Default Dark Modern',
   contrast: 'Default High Contrast',
+  lightContrast: 'Default High Contrast Light',
 } as const;
 
 export type ThemeName = keyof typeof themes;
@@ -22,7 +23,7 @@ export interface EditorSession {
 
 export interface EditorSessionOptions extends Pick<
   CodeServerOptions,
-  'folder' | 'extensionsDir' | 'environment'
+  'folder' | 'extensionsDir' | 'environment' | 'restricted'
 > {
   theme?: ThemeName;
   /** The extension under development by default; `installed` runs what is in `extensionsDir`. */
@@ -40,6 +41,7 @@ export async function openEditor(options: EditorSessionOptions): Promise<EditorS
     folder: options.folder,
     ...(options.extension === 'installed' ? {} : { extensionDir: root }),
     ...(options.extensionsDir ? { extensionsDir: options.extensionsDir } : {}),
+    ...(options.restricted ? { restricted: true } : {}),
     // A copy of the bundled stack of its own, not the one of whoever runs the tests.
     environment: { DEV_STACK_HOME: home, ...options.environment },
     userSettings: {

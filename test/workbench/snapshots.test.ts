@@ -119,7 +119,7 @@ describe('snapshots in the workbench', () => {
     await write('second');
     await workbench.clickInline('before the change', 'Restore Snapshot');
     const { message, detail } = await workbench.modalText();
-    assert.match(message, /Restore before the change\?/);
+    assert.match(message, /Restore “before the change”\?/);
     assert.ok(detail.includes(`${workspace.project}_database-data`), detail);
     await workbench.screenshot('snapshots-restore');
     await workbench.answerModal('Replace Data');
@@ -197,7 +197,7 @@ describe('snapshots in the workbench', () => {
   it('deletes one after a question that names it', async () => {
     await workbench.chooseFromContextMenu('orders of friday', 'Delete Snapshot');
     const { message, detail } = await workbench.modalText();
-    assert.equal(message, 'Delete the snapshot orders of friday?');
+    assert.equal(message, 'Delete the snapshot “orders of friday”?');
     assert.match(detail, /^Taken .* ago, .*B\. This cannot be undone\.$/);
     await workbench.answerModal('Delete');
     await workbench.row('orders of friday').waitFor({ state: 'detached' });

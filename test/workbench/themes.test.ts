@@ -17,7 +17,8 @@ describe('the view in every kind of theme', () => {
   });
   after(() => workspace?.remove());
 
-  for (const theme of Object.keys(themes) as ThemeName[]) {
+  // The fourth is looked at in `firstLook.test.ts`.
+  for (const theme of ['light', 'dark', 'contrast'] satisfies ThemeName[]) {
     it(`is legible in ${themes[theme]}`, async () => {
       session = await openEditor({ folder: workspace.folder, theme });
       const { workbench } = session;

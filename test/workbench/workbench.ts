@@ -28,7 +28,8 @@ export class Workbench {
     const tab = this.page.locator('.activitybar .action-item').filter({
       has: this.page.locator(`a[aria-label^="${title}"]`),
     });
-    await tab.waitFor({ timeout: 30_000 });
+    // Drawn once the extensions were read, which a busy machine takes its time for.
+    await tab.waitFor({ timeout: 90_000 });
     if (!(await this.page.locator('.sidebar .composite.title h2', { hasText: title }).isVisible())) {
       await tab.click();
     }

@@ -12,12 +12,15 @@ import { type CliSession, type VerbContext } from '../verbContext';
 export async function volumes(request: RequestOf<'volumes'>, context: VerbContext): Promise<ExitCode> {
   const stack = await context.loadStack(request.services);
   const session = await context.openSession(stack);
-  return request.remove.length > 0 ? remove(request, session, context) : list(request, session, context);
+  if (request.remove.length > 0) return remove(request, session, context);
+  const unselected = new Set(stack.services.filter(({ active }) => !active).map(({ name }) => name));
+  return list(request, session, unselected, context);
 }
 
 async function list(
   request: RequestOf<'volumes'>,
   session: CliSession,
+  unselected: ReadonlySet<string>,
   { out, err, clock, signal }: VerbContext,
 ): Promise<ExitCode> {
   const named = new Set(request.services);
@@ -37,6 +40,11 @@ async function list(
       await err.write(`${err.paint.yellow('warning:')} the engine could not measure the volumes\n`);
     }
   }
+  // As in the editor: what services that are not selected would make is nothing to see until they were started once.
+  const tabled = shown.filter(
+    ({ exists, services }) =>
+      exists || named.size > 0 || services.length === 0 || services.some((one) => !unselected.has(one)),
+  );
   const lines =
     request.show === 'json'
       ? [
@@ -46,8 +54,13 @@ async function list(
             2,
           ),
         ]
-      : volumeTable(shown, sizes, clock.now(), out.columns);
+      : volumeTable(tabled, sizes, clock.now(), out.columns);
   await out.write(`${lines.join('\n')}\n`);
+  const left = shown.length - tabled.length;
+  if (request.show === 'table' && left > 0)
+    await err.write(
+      `${left} more ${left === 1 ? 'is' : 'are'} made once services that are not selected are started.\n`,
+    );
   return exitCodes.ok;
 }
 

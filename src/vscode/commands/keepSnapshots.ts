@@ -109,7 +109,7 @@ export async function deleteSnapshot(host: HostContext, item?: unknown, selectio
   const answer = await vscode.window.showWarningMessage(
     only === undefined
       ? vscode.l10n.t('Delete {0} snapshots?', chosen.length)
-      : vscode.l10n.t('Delete the snapshot {0}?', plainText(only.row.snapshot.name)),
+      : vscode.l10n.t('Delete the snapshot “{0}”?', plainText(only.row.snapshot.name)),
     {
       modal: true,
       detail:

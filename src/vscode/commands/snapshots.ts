@@ -33,7 +33,7 @@ export async function saveSnapshot(host: HostContext, item?: unknown, selection?
   if (name === undefined) throw new CancelledError();
   const note = await vscode.window.showInputBox({
     title: vscode.l10n.t('Save Snapshot of {0}', services?.join(', ') ?? view.title),
-    prompt: vscode.l10n.t('A note, if there is something to say (Enter goes on)'),
+    prompt: vscode.l10n.t('A note to remember it by; may stay empty'),
   });
   if (note === undefined) throw new CancelledError();
   const { snapshots } = host.registry.session(view.id);

@@ -199,7 +199,7 @@ export function requireTrust(view: StackView): void {
   throw new UserError({
     title: vscode.l10n.t('This folder is not trusted'),
     message: vscode.l10n.t(
-      'The compose file of this folder can run anything on your machine. Trust the folder to start it; reading works.',
+      'This folder is not trusted, and its compose file can run anything on your machine. Trust the folder to start, stop or open what it describes; reading works.',
     ),
     steps: [{ title: vscode.l10n.t('Manage Trust'), command: 'workbench.trust.manage' }],
   });

@@ -14,11 +14,16 @@ const all = [
   one('shop_data', { lastSnapshot: { id: 'x', name: 'friday', createdAt: now - 5 * minute } }),
   one('shop_cache', { services: ['cache'], exists: false, createdAt: undefined }),
   one('shop_gone', { kind: 'orphan', services: [] }),
+  one('shop_index', { services: ['search'], exists: false, createdAt: undefined }),
 ];
 
 describe('volumes', () => {
   const setUp = (answer?: string, measure = () => Promise.resolve(new Map([['shop_data', 1.2e9]]))) => {
     const removed: (readonly string[])[] = [];
+    const services = [
+      status(service('db'), { kind: 'running', since: 0 }),
+      status(service('search', {}, { active: false }), { kind: 'notSelected' }),
+    ];
     let measured = 0;
     const operations: Omit<VolumeOperations, 'files'> = {
       list: () => Promise.resolve(all),
@@ -37,7 +42,7 @@ describe('volumes', () => {
         return Promise.resolve(undefined);
       },
     };
-    const context = fakeContext(stackStatus([status(service('db'), { kind: 'running', since: 0 })]), {
+    const context = fakeContext(stackStatus(services), {
       session: { volumes: operations as VolumeOperations },
       ...(answer === undefined ? {} : { answer }),
     });
@@ -53,6 +58,14 @@ describe('volumes', () => {
       'shop_cache   cache                                   not made yet',
       'shop_gone                                            not in the compose file',
     ]);
+    assert.deepEqual(context.err.lines, ['1 more is made once services that are not selected are started.']);
+  });
+
+  it('are listed for a service that is not selected when it is named', async () => {
+    const { context } = setUp();
+    await volumes(requestOf('volumes', 'search'), context);
+    assert.match(context.out.text, /shop_index/);
+    assert.equal(context.err.text, '');
   });
 
   it('are JSON for scripts, what is not known left out', async () => {
