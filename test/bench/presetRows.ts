@@ -7,6 +7,7 @@ import { alternate, spreadOf, type Bar, type Measurement } from './bench';
 import { benchImage, shortCommand, standInCommand, standInTest } from './benchStacks';
 import { type BenchWorld } from './benchWorld';
 import { startFloor } from './floorStack';
+import { noteTogether } from './noteTogether';
 import { copyOf } from './startRows';
 import { type Row } from './row';
 
@@ -136,17 +137,7 @@ async function measure(
     unit: 'ms',
     samples,
     bars,
-    note: noteOn(samples, spreadOf(together).median),
+    note: noteTogether(samples, spreadOf(together).median),
     floor: startFloor,
   };
-}
-
-/** The floor's services get ready as if each were alone on the machine. What they need beside each other is told too. */
-function noteOn({ ours, peer }: Measurement['samples'], together: number): string {
-  const part = (of: readonly number[] | undefined): string =>
-    (spreadOf(of ?? []).median / together).toFixed(2);
-  return (
-    `The floor with each service's readiness waited for instead of taken from a timer: ${together.toFixed(0)} ms; ` +
-    `dev-stack is at ${part(ours)} of that, docker compose at ${part(peer)}`
-  );
 }

@@ -1,7 +1,8 @@
-import { alternate, type Bar } from './bench';
+import { alternate, spreadOf, type Bar } from './bench';
 import { benchImage, names, standInStack, type StandIn } from './benchStacks';
 import { type BenchWorld } from './benchWorld';
 import { FloorStack, startFloor } from './floorStack';
+import { noteTogether } from './noteTogether';
 import { ensureStandIns } from '../support/images';
 import { type Row } from './row';
 
@@ -71,26 +72,33 @@ async function measureStart(world: BenchWorld, row: StartRow) {
   const copy = world.owns(`dsbenchfloor-${row.id}`);
   const folder = world.define(project, standInStack(row.services));
   const floor = await copyOf(world, folder, ['-p', project], project, copy);
+  const checked = row.services.some(({ interval }) => interval !== undefined) && !world.quick;
   const clearing = async (work: () => Promise<number>): Promise<number> => {
     await world.clear(project);
     await world.clear(copy);
     return work();
   };
+  const together: number[] = [];
+  const samples = await alternate(
+    {
+      ours: () => clearing(() => world.ours(folder, '-p', project, 'up')),
+      peer: () => clearing(() => world.compose(folder, '-p', project, 'up', '-d', '--wait')),
+      floor: async () => {
+        if (checked) together.push(await clearing(() => floor.start(true)));
+        return clearing(() => floor.start());
+      },
+    },
+    world.rounds(world.quick ? Math.max(1, row.quickRounds) : row.rounds),
+    world.quick ? ['peer'] : [],
+  );
   return {
     name: row.name,
     work: '`dev-stack up` against `docker compose up -d --wait`, whole processes, from nothing to all ready',
     unit: 'ms',
-    samples: await alternate(
-      {
-        ours: () => clearing(() => world.ours(folder, '-p', project, 'up')),
-        peer: () => clearing(() => world.compose(folder, '-p', project, 'up', '-d', '--wait')),
-        floor: () => clearing(() => floor.start()),
-      },
-      world.rounds(world.quick ? Math.max(1, row.quickRounds) : row.rounds),
-      world.quick ? ['peer'] : [],
-    ),
+    samples,
     bars: row.bars,
     floor: startFloor,
+    ...(checked ? { note: noteTogether(samples, spreadOf(together).median) } : {}),
   } as const;
 }
 
