@@ -25,8 +25,9 @@ export function toCommonJs(text, load) {
       edits.push({ start: node.start, end: node.end, by: `module.exports={${names.join()}};${lines}` });
     } else if (node.type === 'ExportDefaultDeclaration') {
       const { start, end } = node.declaration;
-      edits.push({ start: node.start, end: start, by: 'module.exports={default:' });
-      edits.push({ start: end, end, by: '}' });
+      // So esbuild ends what was CommonJS from the start. Node gives its names to who imports it, and so does this.
+      edits.push({ start: node.start, end: start, by: 'module.exports=(all=>' + named + ')(' });
+      edits.push({ start: end, end, by: ')' });
     } else if (/^(Import|Export)/.test(node.type)) throw new Error(`A ${node.type} was not expected`);
     for (const { start, end, source } of dynamicImports(node))
       edits.push({ start, end, by: `Promise.resolve().then(()=>${load(source.value)})` });
@@ -39,6 +40,8 @@ export function toCommonJs(text, load) {
   }
   return imports.join('') + (result + text.slice(at)).trimEnd();
 }
+
+const named = 'Object.create(Object(all),{default:{value:all}})';
 
 function importText({ specifiers }, loaded) {
   if (specifiers.length === 0) return `${loaded};`;
