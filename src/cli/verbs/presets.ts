@@ -17,14 +17,15 @@ export async function presets(request: RequestOf<'presets'>, context: VerbContex
   }
   const rows = all.map((preset) => [
     `${active(preset) ? out.paint.green('✔') : ' '} ${preset.profile}`,
-    preset.services.join(', '),
     preset.memoryLimitBytes === undefined ? '' : `up to ${formatBytes(preset.memoryLimitBytes)}`,
     preset.description,
+    // Last: a narrow terminal cuts off the longest of them.
+    preset.services.join(', '),
   ]);
   const lines =
     rows.length === 0
       ? ['This stack has no presets: every service is always selected.']
-      : tableLines(['  PRESET', 'SERVICES', 'MEMORY', 'DESCRIPTION'], rows, out.columns);
+      : tableLines(['  PRESET', 'MEMORY', 'DESCRIPTION', 'SERVICES'], rows, out.columns);
   await out.write(`${lines.join('\n')}\n`);
   return exitCodes.ok;
 }

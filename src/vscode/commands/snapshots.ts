@@ -141,7 +141,7 @@ export async function compareSnapshot(host: HostContext, item?: unknown): Promis
   );
   await host.documents.showText(
     vscode.l10n.t('{0} and now.txt', row.snapshot.name),
-    comparisonText(comparison),
+    `${comparisonText(comparison).trimEnd()}\n`,
   );
 }
 
