@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { runInNewContext } from 'node:vm';
 
 interface Build {
-  toCommonJs(text: string, load: (path: string) => string): string;
+  readonly toCommonJs: (text: string, load: (path: string) => string) => string;
 }
 
 describe('a package that is read when first used, in the bundles', () => {
