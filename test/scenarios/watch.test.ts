@@ -160,6 +160,42 @@ services:
     }
   });
 
+  it('syncs again into a container that was made anew what it had brought into the one before', async () => {
+    mkdirSync(join(rig.folder, 'anew'));
+    rig.write('anew/kept', 'old');
+    rig.write('anew/gone', 'old');
+    await rig.define(`
+services:
+  app:
+    image: ${base}
+    init: true
+    command: [sleep, "1000"]
+    develop:
+      watch:
+        - { path: ./anew, action: sync+exec, target: /anew, exec: { command: touch /told } }
+`);
+    await rig.start();
+    const { happens, events, stop } = await watched();
+    const app = `${rig.project}-app-1`;
+    try {
+      await happens(/^watching$/);
+      rig.write('anew/kept', 'new');
+      await happens(/^app: synced 1 file, ran /);
+      rmSync(join(rig.folder, 'anew/gone'));
+      await happens(/^app: removed 1 file, ran /);
+      const { operations } = await rig.session();
+      const before = (await rig.inspect(app)).Id;
+      const request = { services: ['app'], forceRecreate: true };
+      await operations.start(request, () => undefined, AbortSignal.timeout(60_000));
+      await happens(/^app: synced 1 file, removed 1 file into a new container, ran touch \/told$/);
+      assert.notEqual((await rig.inspect(app)).Id, before);
+      assert.equal(await shown(app, 'ls /anew /told; cat /anew/kept'), '/told\n\n/anew:\nkept\nnew');
+      assert.ok(!events.some(({ kind }) => kind === 'failed'), JSON.stringify(events));
+    } finally {
+      await stop();
+    }
+  });
+
   /** What a script in a container prints; nothing where it fails. */
   const shown = (container: string, script: string): Promise<string> =>
     rig.exec(container, 'sh', '-c', script).catch(() => '');
@@ -181,7 +217,7 @@ services:
     const end = new AbortController();
     const watching = watchStack(
       {
-        ...{ stack, clock: systemClock, log: silentLog, operations: session.operations },
+        ...{ stack, clock: systemClock, log: silentLog, operations: session.operations, session },
         engine: (signal) => session.engine(signal),
       },
       [],

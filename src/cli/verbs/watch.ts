@@ -45,7 +45,7 @@ export async function watch(request: RequestOf<'watch'>, context: VerbContext): 
   try {
     await watchStack(
       {
-        ...{ stack, clock, log, operations: session.operations },
+        ...{ stack, clock, log, operations: session.operations, session },
         engine: (until) => session.engine(until),
       },
       services,

@@ -12,6 +12,9 @@ export interface TarEntry {
   readonly gid: number;
   /** Extended attributes, Latin-1: "security.capability" → bytes. */
   readonly attributes: Readonly<Record<string, string>>;
+  /** Where in the archive it begins, with all its headers, and where the next begins. */
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface TarHandler {
@@ -55,6 +58,8 @@ export class TarScanner {
   entries = 0;
   contentBytes = 0;
   totalBytes = 0;
+  /** Where the first header of a member was whose own is still to come. */
+  private memberFrom: number | undefined;
   private readonly held = Buffer.alloc(block);
   private heldLength = 0;
   /** Of the member's content that is still to come, and the zeros behind it. */
@@ -92,7 +97,7 @@ export class TarScanner {
         at += length;
         if (this.heldLength === block) {
           this.heldLength = 0;
-          this.header(this.held);
+          this.header(this.held, this.totalBytes - chunk.length + at);
         }
       }
     }
@@ -106,7 +111,8 @@ export class TarScanner {
     if (this.zeroBlocks < 2) throw damaged('its end is missing');
   }
 
-  private header(head: Buffer): void {
+  /** @param to where in the archive it ends */
+  private header(head: Buffer, to: number): void {
     if (head.every((byte) => byte === 0)) {
       this.zeroBlocks += 1;
       if (this.extension) throw damaged('a header has no file');
@@ -117,10 +123,11 @@ export class TarScanner {
     if (checksum(head) !== Number.parseInt(told, 8)) throw damaged('a header is broken');
     const type = String.fromCharCode(head[156] ?? 0);
     const size = number(head, 124, 12);
+    this.memberFrom ??= to - block;
     if (type === 'x' || type === 'L' || type === 'K') return this.beginExtension(type, size);
     const kind = kinds[type];
     if (kind === undefined) throw hostile(`it has a member of the unknown kind ${JSON.stringify(type)}`);
-    this.member(head, kind, size);
+    this.member(head, kind, size, to);
   }
 
   private beginExtension(kind: string, size: number): void {
@@ -130,7 +137,7 @@ export class TarScanner {
     this.begin(size, false);
   }
 
-  private member(head: Buffer, kind: TarEntry['kind'], headSize: number): void {
+  private member(head: Buffer, kind: TarEntry['kind'], headSize: number, contentFrom: number): void {
     const extension = this.extension ?? { attributes: {} };
     this.extension = undefined;
     const size = extension.size ?? headSize;
@@ -146,7 +153,10 @@ export class TarScanner {
       uid: extension.uid ?? number(head, 108, 8),
       gid: extension.gid ?? number(head, 116, 8),
       attributes: extension.attributes,
+      from: this.memberFrom ?? contentFrom - block,
+      to: contentFrom + Math.ceil(size / block) * block,
     };
+    this.memberFrom = undefined;
     this.entries += 1;
     this.contentBytes += size;
     this.handler.entry?.(entry);

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Engine } from '../engine/engine';
 import { CancelledError, throwIfAborted } from '../support/abort';
 import { asDataError } from './asDataError';
-import { TarScanner, type TarHandler } from './tarScanner';
+import type { Span } from './recycledSegments';
+import { damaged, TarScanner, type TarHandler } from './tarScanner';
 import { writeAll } from './writeAll';
 
 /**
@@ -153,12 +154,16 @@ export async function copyOut(
   return { entries, contentBytes, fileBytes: totalBytes, sha256: hash.digest('hex'), synced };
 }
 
-/** Fills an empty volume from a file. What the file holds must have been checked before. */
+/**
+ * Fills an empty volume from a file. What the file holds must have been checked before.
+ * @param leftOut members of the archive that are not put back, in order
+ */
 export async function fillVolume(
   access: VolumeAccess,
   volume: string,
   index: number,
   file: string,
+  leftOut: readonly Span[],
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -167,21 +172,37 @@ export async function fillVolume(
     volume,
     index,
     false,
-    (id) => {
-      const source = createReadStream(file, { highWaterMark: batchBytes });
-      const counted = new Transform({
-        highWaterMark: batchBytes,
-        transform(chunk: Buffer, _encoding, done) {
-          onBytes(chunk.length);
-          done(null, chunk);
-        },
-      });
-      source.once('error', (error) => counted.destroy(error));
-      counted.once('close', () => source.destroy());
-      return access.engine.putArchive(id, '/', source.pipe(counted), signal);
+    async (id) => {
+      const source = Readable.from(piecesOf(file, leftOut, onBytes), { objectMode: false });
+      await access.engine.putArchive(id, '/', source, signal);
     },
     signal,
   );
+}
+
+async function* piecesOf(
+  file: string,
+  leftOut: readonly Span[],
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
+  const handle = await open(file, 'r');
+  try {
+    const spans = [...leftOut, { from: (await handle.stat()).size, to: Infinity }];
+    let at = 0;
+    for (const { from, to } of spans) {
+      while (at < from) {
+        const length = Math.min(batchBytes, from - at);
+        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, at);
+        if (bytesRead === 0) throw damaged('it became shorter meanwhile');
+        at += bytesRead;
+        onBytes(bytesRead);
+        yield buffer.subarray(0, bytesRead);
+      }
+      at = to;
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Reads a volume as it is now. */

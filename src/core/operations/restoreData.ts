@@ -3,7 +3,6 @@ import { containerNumber, type DataVolume } from '../data/chooseVolumes';
 import { keptList } from '../data/keptList';
 import { planRestore, type RestoreTarget } from '../data/planRestore';
 import type { Snapshot } from '../data/snapshot';
-import { readArchiveFile } from '../data/volumeAccess';
 import type { Engine } from '../engine/engine';
 import { EngineError } from '../engine/engineError';
 import type { EngineContainer } from '../engine/wire';
@@ -14,7 +13,7 @@ import { observe, type ObservedStack } from '../reconcile/observe';
 import { PlanBuilder } from '../reconcile/planBuilder';
 import type { CarriedVolume } from '../reconcile/requests';
 import { isUp } from '../reconcile/stackContainers';
-import { byteProgress } from './byteProgress';
+import { checkFiles } from './checkFiles';
 import type { DataRoom } from './dataRoom';
 import { inUse } from './dataWork';
 import { dropExpired } from './loseData';
@@ -154,7 +153,7 @@ export async function restoreData(
     signal,
   );
   refuseMoreThan(shown, preview);
-  await checkFiles(room, snapshot, targets, onProgress, signal);
+  const leftOut = await checkFiles(room, snapshot, targets, onProgress, signal);
 
   const what = `restore of ${snapshot.name}`;
   const image = await room.anyImage(engine, observed, signal);
@@ -183,7 +182,7 @@ export async function restoreData(
     await unmount(room, change, containers, onProgress, signal);
     // Without a way back there is only the way forward.
     const oneWay = safety === undefined && existing.length > 0;
-    await work.replaceAll(oneWay ? new AbortController().signal : signal);
+    await work.replaceAll(oneWay ? new AbortController().signal : signal, leftOut);
     await work.noteIfRoom({ state: 'starting' });
     await work.resume(signal, true);
     await dropExpired(room, safety?.id, snapshot.id);
@@ -226,32 +225,6 @@ function carriedBy(
     })),
   );
   return [...restored, ...kept.filter(({ name }) => !restored.some((one) => one.name === name))];
-}
-
-/** Every byte that is to be restored is what was saved. @throws DataError `damaged` before anything is touched. */
-async function checkFiles(
-  room: DataRoom,
-  snapshot: Snapshot,
-  targets: readonly RestoreTarget[],
-  onProgress: OnProgress,
-  signal: AbortSignal,
-): Promise<void> {
-  const total = targets.reduce((sum, { saved }) => sum + saved.fileBytes, 0);
-  const progress = byteProgress('check', total, onProgress, () => room.now());
-  for (const { saved } of targets) {
-    const facts = await readArchiveFile(
-      room.store.fileOf(snapshot, saved.file),
-      undefined,
-      progress.add,
-      signal,
-    );
-    if (facts.sha256 === saved.sha256 && facts.entries === saved.entries) continue;
-    throw new DataError(
-      'damaged',
-      `The snapshot ${snapshot.name} is damaged: the bytes of volume ${saved.name} are not those that were saved. Nothing was changed`,
-    );
-  }
-  progress.last();
 }
 
 /** @throws EngineError `conflict` when `now` would replace or stop what `shown` did not name. */

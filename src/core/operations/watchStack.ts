@@ -3,15 +3,19 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Engine } from '../engine/engine';
 import { EngineError } from '../engine/engineError';
+import type { StatusChange } from '../live/stackStatus';
+import type { StatusSource } from '../live/statusSource';
 import { labels } from '../model/labels';
 import type { ServiceModel, StackModel } from '../model/stack';
 import { execOptions } from '../reconcile/execOptions';
 import { isCancelled } from '../support/abort';
 import type { Clock } from '../support/clock';
+import type { Disposable } from '../support/disposables';
 import type { Log } from '../support/log';
 import { absentOf, Appearing } from '../watch/appearing';
 import { Burst } from '../watch/burst';
 import { leadsBack } from '../watch/leadsBack';
+import { SyncedFiles } from '../watch/syncedFiles';
 import { syncFiles } from '../watch/syncFiles';
 import { watchBatches, type FileChange, type WatchBatch } from '../watch/watchBatch';
 import { watchRules, type WatchRule } from '../watch/watchRules';
@@ -32,6 +36,8 @@ export type WatchEvent =
 export interface WatchDeps {
   readonly stack: StackModel;
   readonly operations: StackOperations;
+  /** What runs now, and when that changes. */
+  readonly session: StatusSource & { watch(): Disposable };
   readonly engine: (signal: AbortSignal) => Promise<Engine>;
   readonly clock: Clock;
   readonly log: Log;
@@ -61,11 +67,23 @@ export async function watchStack(
   const paths = [...new Set(rules.map((rule) => rule.watch.path))];
   const missing = await absentOf(paths);
   const { watch } = await import('chokidar');
+  const synced = new SyncedFiles();
   let queue = Promise.resolve();
   const carryOut = (batches: readonly WatchBatch[]): void => {
     queue = queue.then(async () => {
-      for (const batch of batches) await performBatch(deps, batch, onEvent, onProgress, signal);
+      for (const batch of batches) await performBatch(deps, batch, synced, onEvent, onProgress, signal);
     });
+  };
+  /** A container that a restore, a reset or anybody else made anew has nothing of what was synced. */
+  const catchUp = ({ status, services: changed, all }: StatusChange): void => {
+    const behind = services.filter(
+      ({ name }) =>
+        (all || changed.has(name)) &&
+        status.services
+          .get(name)
+          ?.containers.some((one) => one.status === 'running' && synced.lackedBy(name, one.id)),
+    );
+    if (behind.length > 0) carryOut(behind.map(({ name }) => nothingOf(name)));
   };
   const burst = new Burst<FileChange>(deps.clock, (changes) => carryOut(watchBatches(rules, changes)));
   const ignored = (path: string, stats?: Stats): boolean =>
@@ -94,6 +112,8 @@ export async function watchStack(
     });
   }
   watcher.on('error', (error) => deps.log.warn(`Watching files: ${String(error)}`));
+  const watching = deps.session.watch();
+  const following = deps.session.onDidChange(catchUp);
   try {
     await new Promise<void>((done) => {
       // It calls itself ready at once where something is missing, and never where there is nothing to watch.
@@ -118,6 +138,8 @@ export async function watchStack(
       signal.addEventListener('abort', () => done(), { once: true });
     });
   } finally {
+    following.dispose();
+    watching.dispose();
     burst.dispose();
     appearing.dispose();
     await watcher.close();
@@ -146,49 +168,87 @@ async function readText(path: string | undefined): Promise<string | undefined> {
 async function performBatch(
   deps: WatchDeps,
   batch: WatchBatch,
+  synced: SyncedFiles,
   onEvent: (event: WatchEvent) => void,
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<void> {
   if (signal.aborted) return;
   const { service } = batch;
-  const services = [service];
   const begun = deps.clock.now();
-  const done: string[] = [];
   try {
-    if (batch.rebuild) {
-      await deps.operations.build({ services }, onProgress, signal);
-      await deps.operations.start({ services, noDeps: true }, onProgress, signal);
-      done.push('rebuilt and started');
-    }
-    const engine = await deps.engine(signal);
-    const containers = batch.rebuild ? [] : await runningContainers(engine, deps.stack, service, signal);
-    if (batch.write.length + batch.remove.length > 0) {
-      await Promise.all(containers.map((id) => syncFiles(engine, id, batch, signal)));
-      done.push(syncText(batch));
-    }
-    for (const one of batch.exec) {
-      const { command } = one;
-      for (const id of containers) {
-        const { exitCode, stderr } = await engine.exec(id, execOptions(one), signal);
-        if (exitCode !== 0) {
-          throw new EngineError(
-            'failed',
-            `${command.join(' ')} ended with ${exitCode}: ${stderr.toString().trim()}`,
-          );
-        }
-      }
-      done.push(`ran ${command.join(' ')}`);
-    }
-    if (batch.restart) {
-      await deps.operations.restart({ services }, onProgress, signal);
-      done.push('restarted');
-    }
+    const done = batch.rebuild
+      ? await rebuild(deps, service, synced, onProgress, signal)
+      : await bring(deps, batch, synced, onProgress, signal);
+    if (done.length === 0) return;
     onEvent({ kind: 'done', service, text: done.join(', '), durationMs: deps.clock.now() - begun });
   } catch (error) {
     if (isCancelled(error) && signal.aborted) return;
     onEvent({ kind: 'failed', service, error });
   }
+}
+
+async function rebuild(
+  { operations }: WatchDeps,
+  service: string,
+  synced: SyncedFiles,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<string[]> {
+  await operations.build({ services: [service] }, onProgress, signal);
+  await operations.start({ services: [service], noDeps: true }, onProgress, signal);
+  synced.forget(service);
+  return ['rebuilt and started'];
+}
+
+/** @returns what was done, in words */
+async function bring(
+  deps: WatchDeps,
+  batch: WatchBatch,
+  synced: SyncedFiles,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { service } = batch;
+  const engine = await deps.engine(signal);
+  const running = await runningContainers(engine, deps.stack, service, signal);
+  const isCatchUp = isNothing(batch);
+  if (running.length === 0 && !isCatchUp) {
+    throw new EngineError('notFound', `No container of ${service} runs`);
+  }
+  synced.add(batch);
+  const wanted = running.map((id) => ({ id, what: synced.lackedBy(service, id) ?? batch }));
+  // Also where it fails now: it would go on failing with every change of the status.
+  for (const id of running) synced.has(service, id);
+  const done: string[] = [];
+  const moved = wanted.filter(({ what: { write, remove } }) => write.length + remove.length > 0);
+  await Promise.all(moved.map(({ id, what }) => syncFiles(engine, id, what, signal)));
+  const [first] = moved;
+  if (first) done.push(isCatchUp ? `${syncText(first.what)} into a new container` : syncText(batch));
+  for (const one of new Set(wanted.flatMap(({ what }) => what.exec))) {
+    const { command } = one;
+    for (const { id } of wanted.filter(({ what }) => what.exec.includes(one))) {
+      const { exitCode, stderr } = await engine.exec(id, execOptions(one), signal);
+      if (exitCode !== 0) {
+        const said = stderr.toString().trim();
+        throw new EngineError('failed', `${command.join(' ')} ended with ${exitCode}: ${said}`);
+      }
+    }
+    done.push(`ran ${command.join(' ')}`);
+  }
+  if (wanted.some(({ what }) => what.restart)) {
+    await deps.operations.restart({ services: [service] }, onProgress, signal);
+    done.push('restarted');
+  }
+  return done;
+}
+
+function nothingOf(service: string): WatchBatch {
+  return { service, rebuild: false, write: [], remove: [], restart: false, exec: [] };
+}
+
+function isNothing({ write, remove, restart, exec }: WatchBatch): boolean {
+  return write.length + remove.length + exec.length === 0 && !restart;
 }
 
 async function runningContainers(
@@ -198,11 +258,9 @@ async function runningContainers(
   signal: AbortSignal,
 ): Promise<string[]> {
   const listed = await engine.listContainers(stack.name, signal);
-  const ids = listed
+  return listed
     .filter((one) => one.labels[labels.service] === service && one.status === 'running')
     .map(({ id }) => id);
-  if (ids.length === 0) throw new EngineError('notFound', `No container of ${service} runs`);
-  return ids;
 }
 
 function syncText({ write, remove }: WatchBatch): string {

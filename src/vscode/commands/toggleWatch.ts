@@ -70,7 +70,7 @@ async function watch(host: HostContext, view: StackView, signal: AbortSignal): P
   try {
     await watchStack(
       {
-        ...{ stack, clock: systemClock, log: host.log, operations: session.operations },
+        ...{ stack, clock: systemClock, log: host.log, operations: session.operations, session },
         engine: (signal) => session.engine(signal),
       },
       allowed.services ?? named,
