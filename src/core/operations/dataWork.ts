@@ -4,13 +4,7 @@ import type { StackModel } from '../model/stack';
 import type { Engine } from '../engine/engine';
 import { EngineError } from '../engine/engineError';
 import { DataError } from '../data/dataError';
-import {
-  clearJournal,
-  writeJournal,
-  type Journal,
-  type JournalTask,
-  type JournalVolume,
-} from '../data/journal';
+import { clearJournal, writeJournal, type Journal, type JournalVolume } from '../data/journal';
 import type { Span } from '../data/recycledSegments';
 import type { SnapshotStore } from '../data/snapshotStore';
 import { archiveLabel, closeVolume, fillVolume, type VolumeAccess } from '../data/volumeAccess';
@@ -19,8 +13,9 @@ import { isCancelled } from '../support/abort';
 import { byteProgress } from './byteProgress';
 import type { OnProgress } from './progress';
 import { recoveryText } from './recoveryText';
+import { pendingTasks, resumeServices } from './resumeServices';
 import type { Change, StackChanges } from './stackChanges';
-import { stackTasks, type StackTask } from './stackTasks';
+import type { StackTask } from './stackTasks';
 
 export interface WorkDeps {
   readonly engine: Engine;
@@ -124,7 +119,7 @@ export class DataWork {
     return safety === undefined ? when : `${when}. The former data is safe in the snapshot ${safety}`;
   }
 
-  private warn(message: string): void {
+  warn(message: string): void {
     this.deps.onProgress({ kind: 'warning', message });
   }
 
@@ -137,7 +132,7 @@ export class DataWork {
     const outcome = await this.settleData(signal, wish);
     if (this.current.state !== 'quieting') await this.noteIfRoom({ state: 'starting' });
     try {
-      await this.resume(signal, false, this.pendingTasks());
+      await this.resume(signal, false, pendingTasks(this));
     } catch (error) {
       // The data is at rest. A port that is taken now must not keep everything else from this stack until it is free.
       if (isCancelled(error) || EngineError.is(error, 'unreachable')) throw error;
@@ -278,58 +273,9 @@ export class DataWork {
     await store.sweep();
   }
 
-  /** Migrations and seeds that a crash kept from running; undefined: what a start brings along anyway. */
-  private pendingTasks(): StackTask[] | undefined {
-    const { tasks, tasksBegun } = this.current;
-    if (tasks === undefined || tasks.length === 0) return undefined;
-    if (tasksBegun !== true) {
-      return stackTasks(this.stack).filter((task) => tasks.some((noted) => isSame(task, noted)));
-    }
-    const names = tasks.map(({ name, owner, service }) => `${name} of ${owner ?? service}`).join(', ');
-    this.warn(`The ${this.current.what} was cut off while it ran ${names}. Run that again, or reset again`);
-    return undefined;
-  }
-
-  /**
-   * Starts what ran before. Containers that have volumes without a name and did not run are made again and stay as they
-   * are: only a container knows of such a volume, and the next start would give it a new one.
-   */
-  async resume(signal: AbortSignal, wait: boolean, tasks?: readonly StackTask[]): Promise<void> {
-    await this.makeHolders(signal);
-    const known = this.stack.services.filter(
-      ({ name, active }) => active && this.current.resume.includes(name),
-    );
-    if (known.length === 0) return;
-    this.step('start');
-    const { carried } = this.current;
-    const services = known.map(({ name }) => name);
-    const keepDone = this.current.source !== undefined || this.current.state === 'quieting';
-    let noted = Promise.resolve();
-    const tell: OnProgress = (event) => {
-      const begins = event.kind === 'task' && event.phase === 'begin' && this.current.tasks?.length;
-      if (begins && this.current.tasksBegun !== true) {
-        noted = this.noteIfRoom({ tasksBegun: true }).catch(() => undefined);
-      }
-      this.deps.onProgress(event);
-    };
-    try {
-      const request = { services, wait, carried, keepDone };
-      await this.deps.changes.startNow(this.deps.change, request, tell, signal, tasks);
-    } finally {
-      await noted;
-    }
-  }
-
-  private async makeHolders(signal: AbortSignal): Promise<void> {
-    const { carried, resume } = this.current;
-    const { change, changes, onProgress } = this.deps;
-    const names = new Set(carried.map(({ service }) => service));
-    const services = this.stack.services
-      .filter(({ name, active }) => active && names.has(name) && !resume.includes(name))
-      .map(({ name }) => name);
-    if (services.length === 0) return;
-    this.step('make');
-    await changes.makeNow(change, { services, carried, keepDone: true }, onProgress, signal);
+  /** Starts again what ran before; see `resumeServices`. */
+  resume(signal: AbortSignal, wait: boolean, tasks?: readonly StackTask[]): Promise<void> {
+    return resumeServices(this, { wait, tasks }, signal);
   }
 
   private get stack(): StackModel {
@@ -348,10 +294,6 @@ function unlessGone(error: unknown): void {
 
 function lengthOf(spans: readonly Span[] = []): number {
   return spans.reduce((sum, { from, to }) => sum + to - from, 0);
-}
-
-function isSame(task: StackTask, noted: JournalTask): boolean {
-  return task.name === noted.name && task.owner === noted.owner && task.service === noted.service;
 }
 
 export function inUse(volume: string, by: string): DataError {
