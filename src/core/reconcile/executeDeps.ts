@@ -54,6 +54,7 @@ export interface ExecuteDeps {
   /**
    * Starts under way at a time, default 8. Twenty containers of busybox on engine 26.1 with two cores took 2.1, 2.1, 1.9,
    * 1.7 and 1.9 s, 2, 4, 8, 12 and 20 at a time; beside other work on the same cores 8.2, 6.8, 5.2, 6.6 and 5.5 s.
+   * While a start that others wait for is under way, one that nobody waits for begins beside fewer than two a core.
    */
   readonly startConcurrency?: number;
   /** Default 3. */
