@@ -166,20 +166,21 @@ function memoryFindings({ services, engine }: PreflightFacts): PreflightFinding[
   if (engine.memoryBytes === 0 || need <= engine.memoryBytes) return [];
   const staying = services.filter((service) => !service.oneShot);
   const largest = [...staying].sort((a, b) => (memoryLimit(b) ?? 0) - (memoryLimit(a) ?? 0)).slice(0, 3);
-  const names = largest.map((service) => `${service.name} ${gibibytes(memoryLimit(service) ?? 0)}`);
+  const names = largest.map((service) => `${service.name} ${gigabytes(memoryLimit(service) ?? 0)}`);
   return [
     {
       severity: 'warning',
       code: 'memory',
-      message: `By their limits the services may use ${gibibytes(need)}, the engine has ${gibibytes(engine.memoryBytes)}. The largest: ${names.join(', ')}.`,
+      message: `By their limits the services may use ${gigabytes(need)}, the engine has ${gigabytes(engine.memoryBytes)}. The largest: ${names.join(', ')}.`,
       fix: 'Choose fewer services, lower their limits, or give the engine more memory.',
       services: largest.map((service) => service.name),
     },
   ];
 }
 
-function gibibytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+/** As doctor, presets and the engine's own tools tell sizes. */
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
 function engineFindings({ engine }: PreflightFacts): PreflightFinding[] {

@@ -228,6 +228,7 @@ export class StackChanges {
       if (request.wait === false) return;
       tell();
       await waitForReady(store, awaited, waits.options(), signal);
+      tell();
     } finally {
       wanting?.dispose();
       telling.dispose();

@@ -28,7 +28,8 @@ import { decideAll, restartedDependents } from './startDecisions';
  * What has to be done so that the chosen services and their dependencies run as defined: networks, volumes and images
  * first, then every container is made (replacements under a temporary name), and only when all of that worked is
  * anything stopped or started. Where nothing that runs has to give way, a service that waits for others anyway gets its
- * image and its container while these warm up, and a network holds up only those who join it. Empty when everything is as it should be. Pure.
+ * image and its container while these warm up, and a network holds up only those who join it. Empty when everything is as
+ * it should be. Pure.
  * @throws EngineError `notFound` (unknown service, missing external resource), `invalid` (service not selected),
  * `conflict` (a container name wanted twice), `unsupported` (external configs and secrets, keys that this engine is too old for).
  */

@@ -86,7 +86,7 @@ describe('preflight', () => {
       assert.equal(found?.severity, 'warning');
       assert.match(
         found.message,
-        /use 9\.0 GiB, the engine has 8\.0 GiB\. The largest: search 5\.0 GiB, db 4\.0 GiB/,
+        /use 9\.7 GB, the engine has 8\.6 GB\. The largest: search 5\.4 GB, db 4\.3 GB/,
       );
     });
     it('is silent where they fit, and where the engine does not tell', () => {

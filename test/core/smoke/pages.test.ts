@@ -151,9 +151,20 @@ describe('smoke of pages, gateways and applications', () => {
       );
     });
 
+    it('waits for Traefik to look again after a service that has just got ready', async () => {
+      let looks = 0;
+      const answers = {
+        get '/orders'() {
+          looks += 1;
+          return looks < 3 ? 503 : 200;
+        },
+      };
+      assert.equal(await said(await gateway(answers)), 'up: 1 route leads to services that answer');
+    });
+
     it('tells a route that leads nowhere, and one that Traefik refused', async () => {
       assert.match(
-        await said(await gateway({ '/orders': 502 })),
+        await said(await gateway({ '/orders': 502 }), 2_000),
         /^down: route orders@file \(\/orders\) answers 502 → look at the output of orders/,
       );
       assert.match(

@@ -1,10 +1,15 @@
+import { sleep } from '../../support/abort';
 import { connectionOf, pageOf } from '../connectionOf';
 import { at, jsonOf, listOf, plain, wellAnswered } from '../httpJson';
-import type { SmokeCheck, SmokeTarget } from '../smokeCheck';
+import type { SmokeCheck, SmokeTarget, SmokeTools } from '../smokeCheck';
 import { SmokeFailure } from '../smokeFailure';
 
 /** Answers of a proxy that got none from the service behind it. */
 const nobody = new Set([502, 503, 504]);
+
+/** Traefik asks the services behind it every five seconds: a route to one that has just got ready leads nowhere until then. */
+const patienceMs = 6_000;
+const lookAgainMs = 250;
 
 /** Supabase through its gateway, with the public key that a page would use. */
 export const supabase: SmokeCheck = async (target, tools) => {
@@ -62,7 +67,7 @@ export const traefik: SmokeCheck = async (target, tools) => {
   });
   const entry = entryOf(target);
   for (const { name, prefix, service } of routes) {
-    const { status } = await tools.network.http(`${entry}${prefix}`, tools.signal);
+    const status = await patientStatus(`${entry}${prefix}`, tools);
     if (nobody.has(status))
       throw new SmokeFailure(
         `route ${name} (${prefix}) answers ${status}`,
@@ -74,6 +79,22 @@ export const traefik: SmokeCheck = async (target, tools) => {
   const { status } = await tools.network.http(`${entry}/`, tools.signal);
   return `its entry point answers (${status}); no service behind its routes runs`;
 };
+
+/** @returns status of the last answer: the first from behind the gateway, or what it answers in the end */
+async function patientStatus(url: string, { network, signal }: SmokeTools): Promise<number> {
+  const limit = performance.now() + patienceMs;
+  let { status } = await network.http(url, signal);
+  try {
+    while (nobody.has(status) && performance.now() < limit) {
+      await sleep(lookAgainMs, signal);
+      ({ status } = await network.http(url, signal));
+    }
+  } catch (error) {
+    // The check's time is over: what was answered before tells more than that.
+    if (!signal.aborted) throw error;
+  }
+  return status;
+}
 
 /** The names a service has on its networks. */
 function namesOf({ service }: SmokeTarget): string[] {
