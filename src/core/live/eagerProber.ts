@@ -24,7 +24,10 @@ interface Subject {
   readonly probe: EagerProbe;
   /** When it was first seen running, by our clock. */
   readonly since: number;
+  /** Of the first try, and of one that could not be run. */
   dueAt: number;
+  /** The last try that failed: the next is due as long after it as the crowd of the moment has it. */
+  lastTry: { readonly at: number; readonly waitedMs: number; readonly costMs: number } | undefined;
   busy: boolean;
   failed: number;
   /** Probes in a row that could not be run at all. */
@@ -115,12 +118,14 @@ export class EagerProber {
     let next: number | undefined;
     const waiting = [...this.subjects.values()].filter((subject) => !subject.busy);
     const urgent = new Set(waiting.filter((subject) => this.isWanted(subject.service, true)));
-    waiting.sort((a, b) => Number(urgent.has(b)) - Number(urgent.has(a)) || a.dueAt - b.dueAt);
+    const due = new Map(waiting.map((subject) => [subject, this.dueAt(subject)]));
+    const dueOf = (subject: Subject): number => due.get(subject) ?? now;
+    waiting.sort((a, b) => Number(urgent.has(b)) - Number(urgent.has(a)) || dueOf(a) - dueOf(b));
     for (const subject of waiting) {
       // A place that gets free brings us here again.
       if (this.running.size >= this.atOnce) break;
-      const overdue = now - subject.dueAt;
-      if (overdue < 0) next = Math.min(next ?? Infinity, subject.dueAt);
+      const overdue = now - dueOf(subject);
+      if (overdue < 0) next = Math.min(next ?? Infinity, dueOf(subject));
       else if (givesWay(urgent.has(subject), this.starts, overdue))
         next = Math.min(next ?? Infinity, now + 500);
       else this.run(subject);
@@ -153,7 +158,8 @@ export class EagerProber {
       const { startedAt } = container;
       const now = clock.now();
       const fresh = { dueAt: now, since: now, busy: false, failed: 0, errors: 0, canRepeat: true };
-      this.subjects.set(id, { id, service, startedAt, probe, lastSingle: undefined, ...fresh });
+      const unknown = { lastTry: undefined, lastSingle: undefined };
+      this.subjects.set(id, { id, service, startedAt, probe, ...unknown, ...fresh });
     }
   }
 
@@ -170,7 +176,20 @@ export class EagerProber {
   }
 
   private get crowd(): number {
-    return this.subjects.size / Math.max(1, this.deps.engine.info.cpus);
+    return this.subjects.size / this.cpus;
+  }
+
+  private get cpus(): number {
+    return Math.max(1, this.deps.engine.info.cpus);
+  }
+
+  /** Probes and starts under way for each core. */
+  private get load(): number {
+    return (this.running.size + this.starts) / this.cpus;
+  }
+
+  private dueAt({ dueAt, lastTry }: Subject): number {
+    return lastTry ? lastTry.at + gapAfter(lastTry.waitedMs, lastTry.costMs, this.crowd) : dueAt;
   }
 
   private run(subject: Subject): void {
@@ -189,6 +208,7 @@ export class EagerProber {
     const { engine, clock, log } = this.deps;
     const { id, probe } = subject;
     const begun = clock.now();
+    const load = this.load;
     const last = subject.canRepeat ? subject.lastSingle : undefined;
     const repeated = repeatedProbe(probe.command, last, begun - subject.since, this.crowd);
     let overran = false;
@@ -213,13 +233,15 @@ export class EagerProber {
       );
       if (repeated && hasNoShell(exitCode)) return this.repeatNoMore(subject);
       const tookMs = clock.now() - begun;
-      if (!repeated) subject.lastSingle = { exitCode, tookMs };
+      // Beside others it takes longer than it costs; those are reckoned with in the crowd.
+      if (!repeated) subject.lastSingle = { exitCode, tookMs: tookMs / Math.max(1, load, this.load) };
       this.tell(subject, result(exitCode, `${stdout.toString()}${stderr.toString()}`));
     } catch (error) {
       if (repeated && !overran && !abort.signal.aborted) this.repeatNoMore(subject);
       else if (overran) this.tell(subject, result(-1, `no answer within ${probe.timeoutMs / 1000} s`));
       else if (!abort.signal.aborted) {
         subject.errors += 1;
+        subject.lastTry = undefined;
         subject.dueAt = subject.errors < mostErrors ? clock.now() + 1_000 : Infinity;
         log.debug(`Cannot run the health check of ${subject.service}: ${String(error)}`);
       }
@@ -231,6 +253,7 @@ export class EagerProber {
   /** Nothing is learned of the check itself where it could not be repeated. */
   private repeatNoMore(subject: Subject): void {
     subject.canRepeat = false;
+    subject.lastTry = undefined;
     subject.dueAt = this.deps.clock.now();
   }
 
@@ -246,8 +269,8 @@ export class EagerProber {
     const passed = probe.exitCode === 0;
     if (!passed) subject.failed += 1;
     // A repeated check took as long as it was repeated: what one try costs is known from the one before.
-    const tookMs = Math.min(probe.endedAt - probe.startedAt, subject.lastSingle?.tookMs ?? Infinity);
-    subject.dueAt = now + gapAfter(now - subject.since, tookMs, this.crowd);
+    const costMs = Math.min(probe.endedAt - probe.startedAt, subject.lastSingle?.tookMs ?? Infinity);
+    subject.lastTry = { at: now, waitedMs: now - subject.since, costMs };
     const told: EagerResult = {
       startedAt,
       failed: subject.failed,

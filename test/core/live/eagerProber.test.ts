@@ -209,6 +209,30 @@ describe('running health checks before the engine does', () => {
     release();
   });
 
+  it('comes again as soon as fewer share the cores, and takes no check for costly that was slow beside others', async () => {
+    const taking = (ms: number, ...results: readonly ExecResult[]): (() => Promise<ExecResult>) => {
+      let next = 0;
+      return async () => {
+        const result = results[Math.min(next++, results.length - 1)] ?? execOk;
+        await new Promise<void>((done) => void rig.clock.setTimeout(done, ms));
+        return result;
+      };
+    };
+    for (const name of names) {
+      const handler = name === 'db' ? taking(1_600, execFailed, execOk) : taking(2_000, execOk);
+      rig.engine.onExec(`shop-${name}-1`, handler);
+    }
+    prober.want(names, false);
+    for (const name of names) await up(name);
+    await rig.clock.advance(1_700);
+    assert.equal(state()?.kind, 'starting');
+    // Four at once on two cores: it takes half of that alone, and waits three times as long once the others are ready.
+    await rig.clock.advance(2_600);
+    assert.deepEqual([probes('db'), state('loki')?.kind], [2, 'ready']);
+    await rig.clock.advance(1_700);
+    assert.equal(state()?.kind, 'ready');
+  });
+
   it('ends a probe that overruns its timeout, and counts it as failed', async () => {
     const exec = rig.engine.exec.bind(rig.engine);
     let ended = 0;
