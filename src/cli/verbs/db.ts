@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { type Readable } from 'node:stream';
 import { type StackModel } from '../../core/model/stack';
 import { type TaskName } from '../../core/model/task';
 import { openImport, writeDump } from '../../core/operations/dumpFile';
@@ -99,11 +100,8 @@ async function importFile(
   const { file } = request;
   if (file === undefined && !context.bytes.isPiped)
     throw new UsageError('import what? Name a file with --input', 'db');
-  // Read to its end before anything is locked: it may be a dump of the same stack, which holds the stack until it is read.
   const source = await openImport(
-    file === undefined || file === '-'
-      ? await spooled(context.bytes.input, context.signal)
-      : resolve(context.cwd, file),
+    file === undefined || file === '-' ? await readInput(context) : resolve(context.cwd, file),
   );
   try {
     const task = { task: 'import', service, data: { input: source }, ...safetyOf(request) } as const;
@@ -112,6 +110,13 @@ async function importFile(
     source.dispose();
   }
   return exitCodes.ok;
+}
+
+/** To its end before anything is locked: it may be a dump of the same stack, which holds the stack until it is read. */
+async function readInput({ bytes, err, progress, signal }: VerbContext): Promise<Readable> {
+  if (progress !== 'quiet')
+    await err.write('Reading the standard input; nothing is changed before it has ended.\n');
+  return spooled(bytes.input, signal);
 }
 
 function safetyOf({ safety }: RequestOf<'db'>): { safety?: false } {

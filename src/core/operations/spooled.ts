@@ -27,7 +27,7 @@ export async function spooled(input: Readable, signal: AbortSignal, folder = tmp
     }
   } catch (error) {
     if (signal.aborted) throw new CancelledError();
-    throw fileError(error, `keep the input in ${folder}`);
+    throw fileError(error, `keep the input in ${folder} (TMPDIR names another folder)`);
   }
 }
 

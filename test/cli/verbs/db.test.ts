@@ -66,6 +66,10 @@ describe('db', () => {
     const piped = setUp(['db'], { bytes });
     assert.equal(await db(requestOf('db', 'import'), piped.context), 0);
     assert.deepEqual(piped.read, ['piped']);
+    assert.match(
+      piped.context.err.text,
+      /^Reading the standard input; nothing is changed before it has ended\.$/m,
+    );
   });
 
   it('takes no safety snapshot before an import where it is told so', async () => {
