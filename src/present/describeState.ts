@@ -2,7 +2,7 @@ import { type ServiceStatus } from '../core/live/stackStatus';
 import { type Probe, type ServiceState } from '../core/model/serviceState';
 import { briefly } from './briefly';
 import { formatBytesOf } from './formatBytes';
-import { formatDuration } from './formatDuration';
+import { formatAge, formatDuration } from './formatDuration';
 import { publishedPorts } from './publishedPorts';
 
 /** More host ports than these are only counted. */
@@ -96,7 +96,7 @@ function portsPart(status: ServiceStatus): string[] {
 }
 
 function agoPart(at: number, now: number): string[] {
-  return at > 0 ? [`${formatDuration(now - at)} ago`] : [];
+  return at > 0 ? [formatAge(now - at)] : [];
 }
 
 function driftPart(drift: readonly string[]): string {

@@ -19,3 +19,16 @@ export function spellDuration(ms: number): string {
   for (const step of steps) if (ms >= step.ms) return say(Math.floor(ms / step.ms), step.one, step.many);
   return say(Math.max(0, Math.floor(ms / 1000)), 'second', 'seconds');
 }
+
+/** Less than this (ms) is now: rows age only every so often, and "0 s ago" would stand there for long. */
+const nowMs = 5000;
+
+/** How long ago something was, of milliseconds: "just now", "8 s ago", "2 h ago". */
+export function formatAge(ms: number): string {
+  return ms < nowMs ? 'just now' : `${formatDuration(ms)} ago`;
+}
+
+/** The same in whole words, for screen readers: "3 minutes ago". */
+export function spellAge(ms: number): string {
+  return ms < nowMs ? 'just now' : `${spellDuration(ms)} ago`;
+}

@@ -4,7 +4,7 @@ import { type ServiceState } from '../core/model/serviceState';
 import { briefly } from './briefly';
 import { capabilitiesOf } from './capabilities';
 import { describeState, stateParts } from './describeState';
-import { spellDuration } from './formatDuration';
+import { spellAge, spellDuration } from './formatDuration';
 import { publishedPorts } from './publishedPorts';
 import { stateIcon } from './stateIcon';
 import { type Row } from './row';
@@ -59,7 +59,7 @@ function stateWords(state: ServiceState, ports: readonly string[], now: number):
       return [
         `exited with code ${state.exitCode}`,
         ...(state.outOfMemory ? ['out of memory'] : [briefly(state.error)].filter(Boolean)),
-        `${spellDuration(now - state.finishedAt)} ago`,
+        spellAge(now - state.finishedAt),
       ];
     case 'stopped':
       return ['stopped'];

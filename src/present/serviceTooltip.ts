@@ -6,7 +6,7 @@ import { briefly } from './briefly';
 import { commandIds } from './commandIds';
 import { describeState } from './describeState';
 import { formatBytes } from './formatBytes';
-import { formatDuration } from './formatDuration';
+import { formatAge } from './formatDuration';
 import { codeSpan, commandLink, escapeMarkdown } from './markdown';
 import { type ServiceRef } from './treeNode';
 
@@ -58,7 +58,7 @@ function containerTable(container: EngineContainer, status: ServiceStatus, now: 
   return table([
     ['Image', `${codeSpan(container.image)} ${digest === '' ? '' : codeSpan(digest)}`],
     ['Container', `${codeSpan(container.name)} ${codeSpan(container.id.slice(0, 12))}`],
-    ['Started', container.startedAt === undefined ? '' : `${formatDuration(now - container.startedAt)} ago`],
+    ['Started', container.startedAt === undefined ? '' : formatAge(now - container.startedAt)],
     ['Restarts', container.restartCount > 0 ? String(container.restartCount) : ''],
     ['Memory limit', memory > 0 ? formatBytes(memory) : ''],
     ['Ports', portLines(container).join(', ')],
@@ -94,7 +94,7 @@ function probes(all: readonly Probe[], now: number): string {
   const rows = last.map((probe) => {
     const verdict = probe.exitCode === 0 ? 'passed' : `failed (${probe.exitCode})`;
     const took = `${Math.max(0, probe.endedAt - probe.startedAt)} ms`;
-    const cells = [`${formatDuration(now - probe.endedAt)} ago`, verdict, took].map(unbroken);
+    const cells = [formatAge(now - probe.endedAt), verdict, took].map(unbroken);
     return `| ${cells.join(' | ')} | ${codeSpan(briefly(probe.output, 100))} |`;
   });
   return ['| Probe | | | |', '|---|---|---|---|', ...rows].join('\n');

@@ -1,7 +1,7 @@
 import { type Retention, type SnapshotRow } from '../core/data/snapshot';
 import { plainText } from './briefly';
 import { formatBytes, formatBytesOf } from './formatBytes';
-import { formatDuration, spellDuration } from './formatDuration';
+import { formatAge, spellAge } from './formatDuration';
 import { escapeMarkdown } from './markdown';
 import { type Row } from './row';
 
@@ -42,7 +42,7 @@ export function snapshotRow(node: SnapshotNode, row: SnapshotRow, now: number): 
     label,
     description: [
       ...(broken === undefined ? [] : ['damaged']),
-      `${formatDuration(age)} ago`,
+      formatAge(age),
       ...(place === '' ? [] : [place]),
       size,
     ].join(' · '),
@@ -53,7 +53,7 @@ export function snapshotRow(node: SnapshotNode, row: SnapshotRow, now: number): 
     accessibilityLabel: [
       `${kinds[snapshot.kind]} ${label}`,
       ...(broken === undefined ? [] : [`damaged: ${broken}`]),
-      `taken ${spellDuration(age)} ago`,
+      `taken ${spellAge(age)}`,
       ...(place === '' ? [] : [place]),
       size,
     ].join(', '),

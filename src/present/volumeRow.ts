@@ -4,7 +4,7 @@ import { definedVolumes } from '../core/reconcile/planResources';
 import { usersByVolume } from '../core/reconcile/usersByVolume';
 import { plainText } from './briefly';
 import { formatBytes } from './formatBytes';
-import { formatDuration, spellDuration } from './formatDuration';
+import { formatAge, spellAge } from './formatDuration';
 import { type Row } from './row';
 import { type StackView } from './stackView';
 import { ownGroups, type TreeNode } from './treeNode';
@@ -89,7 +89,7 @@ export function volumeRow(node: VolumeNode, view: StackView, now: number): Row {
   const spokenAge =
     volume.lastSnapshot === undefined
       ? age
-      : `last snapshot ${spellDuration(now - volume.lastSnapshot.createdAt)} ago`;
+      : `last snapshot ${spellAge(now - volume.lastSnapshot.createdAt)}`;
   return {
     ...{
       ...base,
@@ -152,10 +152,10 @@ function tooltipOf(node: VolumeNode, volume: StackVolume, size: number | undefin
     ...(node.key === '' ? [] : [`Mounted at ${node.key}`]),
     ...(services.length === 0 ? [] : [`Used by ${services.join(', ')}`]),
     ...(kind === 'orphan' && containers.length > 0 ? [`In use by ${containers.join(', ')}`] : []),
-    ...(createdAt === undefined ? [] : [`Made ${formatDuration(now - createdAt)} ago`]),
+    ...(createdAt === undefined ? [] : [`Made ${formatAge(now - createdAt)}`]),
     ...(lastSnapshot === undefined
       ? []
-      : [`Last snapshot: ${lastSnapshot.name}, ${formatDuration(now - lastSnapshot.createdAt)} ago`]),
+      : [`Last snapshot: ${lastSnapshot.name}, ${formatAge(now - lastSnapshot.createdAt)}`]),
   ]
     .map(plainText)
     .join('\n');

@@ -1,5 +1,5 @@
 import { type StackVolume } from '../core/data/stackVolumes';
-import { formatDuration } from './formatDuration';
+import { formatAge } from './formatDuration';
 
 /** What a person calls a volume: its name on the engine, or its place where nobody gave it one. */
 export function volumeLabel({ name, anonymous }: Pick<StackVolume, 'name' | 'anonymous'>): string {
@@ -31,6 +31,6 @@ export function volumeStanding({ kind, exists }: Pick<StackVolume, 'kind' | 'exi
 /** "last snapshot 2 h ago"; "no snapshot" where there is none and could be one. @param now ms since the epoch */
 export function snapshotAge(volume: StackVolume, now: number): string {
   const { lastSnapshot, kind, exists } = volume;
-  if (lastSnapshot !== undefined) return `last snapshot ${formatDuration(now - lastSnapshot.createdAt)} ago`;
+  if (lastSnapshot !== undefined) return `last snapshot ${formatAge(now - lastSnapshot.createdAt)}`;
   return exists && (kind === 'own' || kind === 'anonymous') ? 'no snapshot' : '';
 }

@@ -4,7 +4,7 @@ import { type ServiceState } from '../core/model/serviceState';
 import { standingOf } from '../core/model/summary';
 import { describeState } from './describeState';
 import { formatBytes } from './formatBytes';
-import { formatDuration } from './formatDuration';
+import { formatAge } from './formatDuration';
 import { codeBlock, codeSpan, escapeMarkdown } from './markdown';
 
 /**
@@ -56,7 +56,7 @@ export function whyText(
             : [`The health check runs ${codeSpan(service.spec.healthcheck.test.join(' '))}.`]),
           ...probes.map(
             (probe) =>
-              `${formatDuration(now - probe.endedAt)} ago, exit code ${probe.exitCode}, ${Math.max(0, probe.endedAt - probe.startedAt)} ms\n\n${codeBlock(probe.output === '' ? '(no output)' : probe.output)}`,
+              `${formatAge(now - probe.endedAt)}, exit code ${probe.exitCode}, ${Math.max(0, probe.endedAt - probe.startedAt)} ms\n\n${codeBlock(probe.output === '' ? '(no output)' : probe.output)}`,
           ),
         ]),
     '## Last lines of its log',

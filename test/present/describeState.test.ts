@@ -56,7 +56,7 @@ describe('describeState says how a service stands', () => {
       { kind: 'exited', exitCode: 137, outOfMemory: true, finishedAt: now - 2 * minute, error: '' },
     ],
     [
-      'exited (127) · exec: "nope": not found · 0 s ago',
+      'exited (127) · exec: "nope": not found · just now',
       {
         kind: 'exited',
         exitCode: 127,

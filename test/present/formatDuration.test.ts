@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatDuration, spellDuration } from '../../src/present/formatDuration';
+import { formatAge, formatDuration, spellAge, spellDuration } from '../../src/present/formatDuration';
 
 describe('formatDuration', () => {
   const cases: [number, string, string][] = [
@@ -15,6 +15,22 @@ describe('formatDuration', () => {
     it(`prints ${ms} ms as ${short}`, () => {
       assert.equal(formatDuration(ms), short);
       assert.equal(spellDuration(ms), words);
+    });
+  }
+});
+
+describe('formatAge', () => {
+  const cases: [number, string, string][] = [
+    [-10, 'just now', 'just now'],
+    [0, 'just now', 'just now'],
+    [4999, 'just now', 'just now'],
+    [5000, '5 s ago', '5 seconds ago'],
+    [60_000, '1 min ago', '1 minute ago'],
+  ];
+  for (const [ms, short, words] of cases) {
+    it(`calls what was ${ms} ms before ${short}`, () => {
+      assert.equal(formatAge(ms), short);
+      assert.equal(spellAge(ms), words);
     });
   }
 });

@@ -58,7 +58,7 @@ describe('whyText', () => {
       ),
     );
     assert.match(text, /The health check runs `CMD pg_isready`/);
-    assert.match(text, /0 s ago, exit code 1, 100 ms\n\n```text\nconnection refused\n```/);
+    assert.match(text, /just now, exit code 1, 100 ms\n\n```text\nconnection refused\n```/);
   });
 
   it('says in words what the output of a known server means, and what to do', () => {

@@ -2,7 +2,7 @@ import { type SnapshotRow } from '../../core/data/snapshot';
 import { type SnapshotComparison } from '../../core/operations/snapshotOperations';
 import { plainText } from '../../present/briefly';
 import { formatBytes } from '../../present/formatBytes';
-import { formatDuration } from '../../present/formatDuration';
+import { formatAge } from '../../present/formatDuration';
 import { tableLines } from './table';
 
 /** The list for people, newest first, with the sum on the disk. */
@@ -15,7 +15,7 @@ export function snapshotTable(
   const cells = rows.map(({ snapshot, sizeBytes, broken }) => [
     plainText(snapshot.name),
     broken === undefined ? snapshot.kind : 'broken',
-    `${formatDuration(now - snapshot.createdAt)} ago`,
+    formatAge(now - snapshot.createdAt),
     formatBytes(sizeBytes),
     snapshot.git?.branch ?? '',
     snapshot.id,

@@ -1,7 +1,7 @@
 import { type StackVolume } from '../../core/data/stackVolumes';
 import { plainText } from '../../present/briefly';
 import { formatBytes } from '../../present/formatBytes';
-import { formatDuration } from '../../present/formatDuration';
+import { formatAge } from '../../present/formatDuration';
 import { volumeLabel, volumeStanding } from '../../present/volumeWords';
 import { tableLines } from './table';
 
@@ -28,7 +28,7 @@ export function volumeTable(
       size === undefined ? '' : formatBytes(size),
       lastSnapshot === undefined
         ? ''
-        : `${formatDuration(now - lastSnapshot.createdAt)} ago (${plainText(lastSnapshot.name)})`,
+        : `${formatAge(now - lastSnapshot.createdAt)} (${plainText(lastSnapshot.name)})`,
       volumeStanding(volume),
     ];
   });

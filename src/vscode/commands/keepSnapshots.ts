@@ -6,7 +6,7 @@ import { type SnapshotOperations } from '../../core/operations/snapshotOperation
 import { CancelledError } from '../../core/support/abort';
 import { plainText } from '../../present/briefly';
 import { formatBytes } from '../../present/formatBytes';
-import { formatDuration } from '../../present/formatDuration';
+import { formatAge } from '../../present/formatDuration';
 import { isSnapshotNode } from '../../present/snapshotRow';
 import { type StackView } from '../../present/stackView';
 import { type HostContext } from '../hostContext';
@@ -116,8 +116,8 @@ export async function deleteSnapshot(host: HostContext, item?: unknown, selectio
         only === undefined
           ? `${sizes.join('\n')}\n\n${vscode.l10n.t('This cannot be undone.')}`
           : vscode.l10n.t(
-              'Taken {0} ago, {1}. This cannot be undone.',
-              formatDuration(host.now() - only.row.snapshot.createdAt),
+              'Taken {0}, {1}. This cannot be undone.',
+              formatAge(host.now() - only.row.snapshot.createdAt),
               formatBytes(only.row.sizeBytes),
             ),
     },

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { CancelledError } from '../../core/support/abort';
 import { branchSnapshot } from '../../present/branchSnapshot';
 import { comparisonText } from '../../present/comparisonText';
-import { formatDuration } from '../../present/formatDuration';
+import { formatAge } from '../../present/formatDuration';
 import { notificationText } from '../../present/notificationText';
 import { restoreText } from '../../present/restoreText';
 import { type StackView } from '../../present/stackView';
@@ -62,10 +62,10 @@ export async function offerBranchSnapshot(host: HostContext, view: StackView, br
   const found = branchSnapshot(await snapshots.list(AbortSignal.timeout(undoMs)), branch);
   if (found === undefined) return;
   const take = vscode.l10n.t('Restore Its Data');
-  const age = formatDuration(host.now() - found.createdAt);
+  const age = formatAge(host.now() - found.createdAt);
   const answer = await vscode.window.showInformationMessage(
     notificationText(
-      vscode.l10n.t('{0} is checked out. “{1}” holds its data as it was {2} ago.', branch, found.name, age),
+      vscode.l10n.t('{0} is checked out. “{1}” holds its data as it was {2}.', branch, found.name, age),
     ),
     take,
   );
