@@ -72,7 +72,7 @@ describe('an editor that opens on a restore which was killed', () => {
     assert.match(detail, /The engine at ssh:\/\/dev@the-old-machine: may hold a part of the data, or none:/);
     for (const volume of [`${stack.project}_one`, `${stack.project}_two`, '/three'])
       assert.ok(detail.includes(volume), detail);
-    assert.match(detail, /kept in the snapshot Before the restore of first\./);
+    assert.match(detail, /kept in the snapshot Before the restore of first \(2\)\./);
     await workbench.screenshot('give-up');
     assert.ok(existsSync(journal), 'nothing is given up before the answer');
     await workbench.answerModal('Give It Up');
@@ -85,7 +85,7 @@ describe('an editor that opens on a restore which was killed', () => {
 
     // Nobody is kept out any more, and the data of before is where it was said to be.
     const safety = await stack.snapshots((snapshots, _tell, signal) => snapshots.undoable(signal));
-    assert.equal(safety?.name, 'Before the restore of first');
+    assert.equal(safety?.name, 'Before the restore of first (2)');
     await stack.restore(safety.id);
     await stack.start();
     assert.deepEqual(await stack.words(), ['now', 'now', 'now']);

@@ -1,7 +1,7 @@
 import { DataError } from './dataError';
 
-/** Longer ones tell nobody more. */
-const longest = 200;
+/** Characters; longer ones tell nobody more. */
+export const longestName = 200;
 /** Terminals and notifications take these for orders, or for another direction of writing. */
 const controls = /[\p{Cc}\p{Bidi_Control}]+/gu;
 
@@ -9,8 +9,8 @@ const controls = /[\p{Cc}\p{Bidi_Control}]+/gu;
 export function snapshotName(name: string): string {
   const trimmed = name.trim();
   if (trimmed === '') throw new DataError('badName', 'A snapshot needs a name. Nothing was changed');
-  if (trimmed.length > longest) {
-    const message = `The name has ${trimmed.length} characters; give one of at most ${longest}. Nothing was changed`;
+  if (trimmed.length > longestName) {
+    const message = `The name has ${trimmed.length} characters; give one of at most ${longestName}. Nothing was changed`;
     throw new DataError('badName', message);
   }
   if (trimmed.search(controls) >= 0) {

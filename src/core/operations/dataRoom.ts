@@ -6,6 +6,7 @@ import { gitState } from '../data/gitState';
 import type { Journal } from '../data/journal';
 import { keptList } from '../data/keptList';
 import { projectFolder, type ProjectFolder } from '../data/projectFolder';
+import { safetyName } from '../data/safetyName';
 import type { DataScope, Snapshot } from '../data/snapshot';
 import { SnapshotStore } from '../data/snapshotStore';
 import type { SnapshotFacts } from '../data/writeSnapshot';
@@ -114,6 +115,7 @@ export class DataRoom {
     );
   }
 
+  /** @param name of a safety snapshot as long as no other has it */
   async facts(
     kind: Snapshot['kind'],
     name: string,
@@ -123,11 +125,19 @@ export class DataRoom {
     quiet: Snapshot['quiet'],
   ): Promise<SnapshotFacts> {
     const { stack } = this;
-    const createdAt = kind === 'safety' ? await this.afterOtherSafety() : this.now();
+    const others = kind === 'safety' ? (await this.store.list()).map(({ snapshot }) => snapshot) : [];
+    const createdAt = kind === 'safety' ? afterOtherSafety(others, this.now()) : this.now();
     const models = stack.services.filter((one) => services.includes(one.name));
     return {
       id: this.store.newId(createdAt),
-      ...{ kind, name, note, createdAt, quiet },
+      name:
+        kind === 'safety'
+          ? safetyName(
+              name,
+              others.map((one) => one.name),
+            )
+          : name,
+      ...{ kind, note, createdAt, quiet },
       project: stack.name,
       workingDir: stack.workingDir,
       git: await gitState(stack.workingDir),
@@ -144,18 +154,6 @@ export class DataRoom {
         };
       }),
     };
-  }
-
-  /**
-   * The time of a safety snapshot. Undo takes the newest and the oldest are dropped, so one that is taken after the clock
-   * was set back must not look older than those from before.
-   */
-  private async afterOtherSafety(): Promise<number> {
-    const rows = await this.store.list();
-    const times = rows.flatMap(({ snapshot }) =>
-      snapshot.kind === 'safety' ? [snapshot.createdAt + 1] : [],
-    );
-    return Math.max(this.now(), ...times);
   }
 
   definitionHash(services: readonly string[]): string {
@@ -193,6 +191,15 @@ export class DataRoom {
     const why = chosen.kept.length === 0 ? 'Start the stack first' : `Left alone: ${keptList(chosen.kept)}`;
     throw new DataError('nothing', `There is no volume to save. ${why}`);
   }
+}
+
+/**
+ * The time of a safety snapshot. Undo takes the newest and the oldest are dropped, so one that is taken after the clock
+ * was set back must not look older than those from before.
+ */
+function afterOtherSafety(others: readonly Snapshot[], now: number): number {
+  const times = others.flatMap(({ kind, createdAt }) => (kind === 'safety' ? [createdAt + 1] : []));
+  return Math.max(now, ...times);
 }
 
 /** A size is a courtesy; people should not wait for it (ms). */

@@ -2,6 +2,7 @@ import { DataError } from '../data/dataError';
 import { containerNumber, type DataVolume } from '../data/chooseVolumes';
 import { keptList } from '../data/keptList';
 import { planRestore, type RestoreTarget } from '../data/planRestore';
+import { restoreWords } from '../data/safetyName';
 import type { Snapshot } from '../data/snapshot';
 import type { Engine } from '../engine/engine';
 import { EngineError } from '../engine/engineError';
@@ -155,7 +156,8 @@ export async function restoreData(
   refuseMoreThan(shown, preview);
   const leftOut = await checkFiles(room, snapshot, targets, onProgress, signal);
 
-  const what = `restore of ${snapshot.name}`;
+  const words = restoreWords(snapshot);
+  const what = words.replace(/^the /, '');
   const image = await room.anyImage(engine, observed, signal);
   const work = room.work(change, 'restore', { what, image, accesses: targets.length }, onProgress);
   return work.attempt(async () => {
@@ -166,7 +168,7 @@ export async function restoreData(
       .filter(({ exists }) => exists)
       .map(({ name, saved, services }) => ({ name, anonymous: saved.anonymous, services }));
     const safety = preview.safety
-      ? await takeSafety(room, work, observed, `Before the ${what}`, existing, onProgress, signal)
+      ? await takeSafety(room, work, observed, `Before ${words}`, existing, onProgress, signal)
       : undefined;
     await work.note({
       state: 'replacing',

@@ -141,6 +141,16 @@ describe('saving while services run', () => {
       );
     });
 
+    it('gives the second one another name than the first', async () => {
+      const { session, signal, quiet } = await setUp();
+      for (let count = 0; count < 2; count += 1) await session.operations.runTasks(request(), quiet, signal);
+      const rows = await session.snapshots.list(signal);
+      assert.deepEqual(
+        rows.map(({ snapshot }) => snapshot.name),
+        ['Before the import into db (2)', 'Before the import into db'],
+      );
+    });
+
     it('tells what brings it back before anything is replaced', async () => {
       const { engine, session, signal } = await setUp();
       const told: string[] = [];
