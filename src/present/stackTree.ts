@@ -246,7 +246,13 @@ function stackRow(view: StackView): Row {
     };
   }
   const { ready, total, worst } = status.summary;
-  const words = !view.known ? '' : worst === 'off' ? 'not running' : `${ready} of ${total} ready`;
+  const words = !view.known
+    ? ''
+    : status.services.size === 0
+      ? 'no services'
+      : worst === 'off'
+        ? 'not running'
+        : `${ready} of ${total} ready`;
   const profiles = status.stack.activeProfiles.join(', ');
   const description = [profiles, words, ...(hasErrors(view) ? ['its file has problems'] : [])]
     .filter((part) => part !== '')

@@ -64,7 +64,9 @@ function urgent(views: readonly StackView[], now: number): StatusAction[] {
         state.kind === 'absent' ||
         state.kind === 'created' ||
         state.kind === 'stopped' ||
-        state.kind === 'exited',
+        state.kind === 'exited' ||
+        // A start lets it go on.
+        state.kind === 'paused',
     );
     if (off.length === 0) continue;
     const stack = { stackId: view.id };
@@ -73,7 +75,9 @@ function urgent(views: readonly StackView[], now: number): StatusAction[] {
     } else {
       add(
         `Start what is missing${suffix}`,
-        off.map(({ service }) => service.name).join(', '),
+        off
+          .map(({ service, state }) => (state.kind === 'paused' ? `${service.name} (paused)` : service.name))
+          .join(', '),
         'play',
         commandIds.start,
         stack,

@@ -1,4 +1,4 @@
-import { type Standing } from '../core/model/summary';
+import { standingOf, type Standing } from '../core/model/summary';
 import { describeState } from './describeState';
 import { explain } from './explain';
 import { escapeMarkdown } from './markdown';
@@ -23,6 +23,9 @@ const icons: Readonly<Record<Standing, string>> = {
 };
 const ranks: readonly Standing[] = ['off', 'ok', 'busy', 'warning', 'error'];
 
+const noServices = 'The compose file defines no services';
+const noneSelected = 'No service is selected, as the profiles of all are off';
+
 /** The line for all stacks together; undefined when there is nothing to tell. Drawn from the tree's own values. */
 export function statusLine(views: readonly StackView[], now: number): StatusLine | undefined {
   const shown = views.flatMap((view) => (view.status === undefined ? [] : [{ view, status: view.status }]));
@@ -41,6 +44,10 @@ export function statusLine(views: readonly StackView[], now: number): StatusLine
   const summaries = shown.map(({ status }) => status.summary);
   const ready = summaries.reduce((sum, one) => sum + one.ready, 0);
   const total = summaries.reduce((sum, one) => sum + one.total, 0);
+  if (total === 0) {
+    const defined = shown.some(({ status }) => status.services.size > 0);
+    return plainLine('$(layers) Stack', defined ? noneSelected : noServices, undefined);
+  }
   const worst = summaries
     .map((one) => one.worst)
     .reduce((a, b) => (ranks.indexOf(b) > ranks.indexOf(a) ? b : a), 'off');
@@ -59,8 +66,11 @@ export function statusLine(views: readonly StackView[], now: number): StatusLine
     (one) => `- ${escapeMarkdown(one.service.name)}: ${escapeMarkdown(describeState(one, now))}`,
   );
   const spoken = unwell.slice(0, 5).map((one) => `${one.service.name} ${describeState(one, now)}`);
+  // What is paused waits for a person: nothing is under way.
+  const busy = unwell.filter(({ state }) => standingOf(state) === 'busy');
+  const paused = worst === 'busy' && busy.every(({ state }) => state.kind === 'paused');
   return {
-    text: `${icons[worst]} Stack ${ready}/${total}`,
+    text: `${paused ? '$(debug-pause)' : icons[worst]} Stack ${ready}/${total}`,
     tooltip: [head, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n'),
     background: worst === 'warning' || worst === 'error' ? worst : undefined,
     accessibilityLabel: [`Dev Stack, ${ready} of ${total} ready`, ...spoken].join(', '),

@@ -5,6 +5,7 @@ import { type OnProgress } from '../core/operations/progress';
 import { explain, type NextStep } from '../present/explain';
 import { notificationText } from '../present/notificationText';
 import { foldProgress, noProgress, progressPercent, progressText } from '../present/progressText';
+import { tellWarning } from './tellWarning';
 
 /** Commands that take a service take it from an explanation too; only here the stack is known. */
 export type StepArgument = (argument: unknown) => unknown;
@@ -89,7 +90,7 @@ export async function withProgress<T>(
     state = foldProgress(state, event);
     percent = Math.max(percent, progressPercent(state) ?? 0);
     say(progressText(state));
-    if (event.kind === 'warning') void vscode.window.showWarningMessage(notificationText(event.message));
+    if (event.kind === 'warning') tellWarning(event);
   };
 
   const running = work(abort.signal, onProgress, say);

@@ -7,7 +7,7 @@ const empty: ResetPreview = {
   volumes: [],
   kept: [],
   dependents: [],
-  plan: { project: 'shop', nodes: [], warnings: [] },
+  plan: { project: 'shop', nodes: [], warnings: [], standing: [] },
 };
 
 describe('resetText', () => {

@@ -200,6 +200,12 @@ describe('stackTree', () => {
     assert.deepEqual(draw([good, broken]).at(-1), 'broken | its compose file has problems');
   });
 
+  it('says of a stack without services that it has none, beside another', () => {
+    const good = view(stackStatus([status(service('web'), ready)]));
+    const empty = view(stackStatus([]), { id: 'e', title: 'empty' });
+    assert.deepEqual(draw([good, empty]).at(-1), 'empty | no services');
+  });
+
   it('has no row for what is gone', () => {
     assert.equal(
       rowOf([platform], { kind: 'service', id: 'x', stackId: 'shop', service: 'gone' }, now),

@@ -7,6 +7,7 @@ import { blindSince, brokenFile, facts, now, service, stackStatus, status, view 
 const ready: ServiceState = { kind: 'ready', since: now };
 const exited: ServiceState = { kind: 'exited', exitCode: 1, outOfMemory: false, finishedAt: now, error: '' };
 const unhealthy: ServiceState = { kind: 'unhealthy', since: now, failingStreak: 3, lastProbe: undefined };
+const paused: ServiceState = { kind: 'paused', since: now };
 const of = (states: Readonly<Record<string, ServiceState>>, links = facts()) =>
   view(stackStatus(Object.entries(states).map(([name, state]) => status(service(name), state))), {
     factsOf: () => links,
@@ -26,6 +27,15 @@ describe('statusActions', () => {
   it('hands the service over with its stack', () => {
     const [why] = statusActions([of({ b: exited })], now);
     assert.deepEqual([why?.command, why?.arguments], [commandIds.why, [{ stackId: 'shop', service: 'b' }]]);
+  });
+
+  it('counts what is paused among what is missing, for a start lets it go on', () => {
+    const [start] = statusActions([of({ a: ready, b: paused, c: { kind: 'absent' } })], now);
+    assert.deepEqual(
+      [start?.label, start?.description, start?.command],
+      ['Start what is missing', 'b (paused), c', commandIds.start],
+    );
+    assert.deepEqual(urgent(of({ a: ready, b: paused })), ['Start what is missing']);
   });
 
   it('offers to start all where nothing runs', () => {

@@ -13,6 +13,7 @@ const exited: ServiceState = {
 };
 const unhealthy: ServiceState = { kind: 'unhealthy', since: now, failingStreak: 3, lastProbe: undefined };
 const starting: ServiceState = { kind: 'starting', since: now, failingStreak: 0, lastProbe: undefined };
+const paused: ServiceState = { kind: 'paused', since: now };
 
 const of = (...states: ServiceState[]) =>
   view(stackStatus(states.map((state, i) => status(service(`s${i}`), state))));
@@ -29,6 +30,8 @@ describe('statusLine', () => {
     ['something starts', [ready, starting], '$(sync~spin) Stack 1/2', undefined],
     ['something is unhealthy', [unhealthy, starting], '$(warning) Stack 0/2', 'warning'],
     ['something exited', [exited, unhealthy], '$(error) Stack 0/2', 'error'],
+    ['something is paused', [ready, paused], '$(debug-pause) Stack 1/2', undefined],
+    ['one is paused and one starts', [starting, paused], '$(sync~spin) Stack 0/2', undefined],
     ['a profile is off', [ready, { kind: 'notSelected' }], '$(layers) Stack 1/1', undefined],
   ];
   for (const [situation, states, text, background] of cases) {
@@ -37,6 +40,19 @@ describe('statusLine', () => {
       assert.deepEqual([line?.text, line?.background], [text, background]);
     });
   }
+
+  it('says why there is nothing to count', () => {
+    const told = (...states: ServiceState[]) => {
+      const line = statusLine([of(...states)], now);
+      return [line?.text, line?.tooltip, line?.accessibilityLabel];
+    };
+    assert.deepEqual(told(), [
+      '$(layers) Stack',
+      'The compose file defines no services',
+      'Dev Stack, The compose file defines no services',
+    ]);
+    assert.match(told({ kind: 'notSelected' })[1] ?? '', /^No service is selected/);
+  });
 
   it('lists what is not well, and only that', () => {
     const line = statusLine([of(ready, exited, starting)], now);

@@ -63,7 +63,10 @@ describe('snapshots in the workbench', () => {
     await workbench.answerInput('all orders of the morning');
     const look = await workbench.whenRow('before the change', ({ icon }) => icon === 'archive');
     assert.match(look.description, /^(just now|\d+ (s|min) ago) · main@1111111 · .*(B|kB)$/);
-    assert.match(look.spoken, /snapshot before the change, taken (just now|\d+ (second|minute)s? ago), main@1111111/);
+    assert.match(
+      look.spoken,
+      /snapshot before the change, taken (just now|\d+ (second|minute)s? ago), main@1111111/,
+    );
     // It says that the orphan is not part of it.
     await workbench.clearNotifications();
     await workbench.screenshot('snapshots');

@@ -103,7 +103,10 @@ export function addRemainder(
   if (request.removeOrphans === true) {
     for (const container of containers.orphans) remove(container, 'orphan', undefined);
   } else if (containers.orphans.length > 0) {
-    const names = containers.orphans.map((container) => container.name).join(', ');
-    plan.warn(`Containers of ${stack.name} that the definition does not name any more: ${names}`);
+    const names = containers.orphans
+      .map((container) => container.name)
+      .sort()
+      .join(', ');
+    plan.warnStanding(`Containers of ${stack.name} that the definition does not name any more: ${names}`);
   }
 }

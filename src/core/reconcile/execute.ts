@@ -60,7 +60,14 @@ class Execution {
     this.signal.addEventListener('abort', onAbort, { once: true });
     try {
       this.deps.onProgress({ kind: 'planned', steps: this.plan.nodes.length });
-      for (const message of this.plan.warnings) this.deps.onProgress({ kind: 'warning', message });
+      const { warnings, standing } = this.plan;
+      for (const message of warnings) {
+        this.deps.onProgress({
+          kind: 'warning',
+          message,
+          ...(standing.includes(message) && { standing: true }),
+        });
+      }
       for (const node of this.plan.nodes) this.outcomes.push(this.run(node));
       await Promise.all(this.outcomes);
     } finally {

@@ -37,7 +37,8 @@ export type ExecuteEvent =
       /** The image is there. */
       readonly done: boolean;
     }
-  | { readonly kind: 'warning'; readonly message: string };
+  /** `standing`: every start says so until somebody changes something. */
+  | { readonly kind: 'warning'; readonly message: string; readonly standing?: boolean };
 
 export interface ExecuteDeps {
   readonly engine: Engine;

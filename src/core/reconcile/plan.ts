@@ -104,4 +104,6 @@ export interface Plan {
   readonly project: string;
   readonly nodes: readonly PlanNode[];
   readonly warnings: readonly string[];
+  /** Those of the warnings that every plan has until somebody changes something: hosts that live long tell them once. */
+  readonly standing: readonly string[];
 }

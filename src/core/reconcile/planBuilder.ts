@@ -15,6 +15,7 @@ export interface NodeFacts {
 export class PlanBuilder {
   readonly nodes: PlanNode[] = [];
   readonly warnings: string[] = [];
+  readonly standing: string[] = [];
 
   constructor(private readonly project: string) {}
 
@@ -37,6 +38,12 @@ export class PlanBuilder {
     if (!this.warnings.includes(message)) this.warnings.push(message);
   }
 
+  /** Warns of what the next plan will warn of as well. */
+  warnStanding(message: string): void {
+    this.warn(message);
+    if (!this.standing.includes(message)) this.standing.push(message);
+  }
+
   /** Nodes nothing waits for yet: after these, all of the plan so far is done. */
   leaves(): number[] {
     const waitedFor = new Set(this.nodes.flatMap((node) => node.after));
@@ -44,7 +51,7 @@ export class PlanBuilder {
   }
 
   build(): Plan {
-    return { project: this.project, nodes: this.nodes, warnings: this.warnings };
+    return { project: this.project, nodes: this.nodes, warnings: this.warnings, standing: this.standing };
   }
 }
 

@@ -88,7 +88,7 @@ function warnIfForeign(
 ): void {
   if (owner === stack.name) return;
   const whose = owner === undefined ? 'was not made by this project' : `belongs to the project ${owner}`;
-  plan.warn(
+  plan.warnStanding(
     `The ${kind} ${name} already exists and ${whose}. It is used as it is and never removed. ` +
       'Declare it with "external: true" if that is intended.',
   );

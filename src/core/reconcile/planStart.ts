@@ -38,7 +38,7 @@ export function planStart(stack: StackModel, observed: ObservedStack, request: S
   const selection = selectServices(stack, request);
   const wantedServices = selection.services.filter((service) => service.replicas > 0);
   refuseImpossible(stack, wantedServices);
-  for (const limit of engineLimits(stack, wantedServices, observed.apiVersion)) plan.warn(limit);
+  for (const limit of engineLimits(stack, wantedServices, observed.apiVersion)) plan.warnStanding(limit);
   const containers = sortContainers(stack, observed);
   const decisions = decideAll(stack, observed, selection, containers, request);
   const restarts = restartedDependents(selection, containers, decisions);

@@ -24,6 +24,7 @@ const preview: ResetPreview = {
       },
     ],
     warnings: [],
+    standing: [],
   },
 };
 

@@ -18,7 +18,7 @@ function planOf(...starts: { service: string; conditions?: readonly ServiceDepen
     cause: 'created',
     losesData: false,
   }));
-  return { project: 'shop', nodes, warnings: [] };
+  return { project: 'shop', nodes, warnings: [], standing: [] };
 }
 
 function storeOf(): StackStore {

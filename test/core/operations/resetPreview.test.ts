@@ -58,7 +58,7 @@ describe('refuseMoreThan', () => {
     volumes: volumes.map((name) => ({ name, sizeBytes: undefined, service: 'db' })),
     kept: [],
     dependents: [],
-    plan: { project: 'shop', nodes: [], warnings: [] },
+    plan: { project: 'shop', nodes: [], warnings: [], standing: [] },
   });
 
   it('accepts the same and less', () => {

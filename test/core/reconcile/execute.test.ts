@@ -106,6 +106,22 @@ describe('execute', () => {
     assert.ok(events.some((event) => event.kind === 'warning' && event.message.includes('without db')));
   });
 
+  it('marks warnings that the next start would repeat', async () => {
+    const stack = makeStack(
+      { db: { volumes: [{ type: 'volume', source: 'data', target: '/data' }] } },
+      { volumes: { data: { name: 'shop_data' } } },
+    );
+    const engine = engineFor(stack);
+    engine.addVolume('shop_data');
+    const told: boolean[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      const events: ExecuteEvent[] = [];
+      await run(engine, await startPlan(engine, stack), { events });
+      told.push(...events.flatMap((event) => (event.kind === 'warning' ? [event.standing === true] : [])));
+    }
+    assert.deepEqual(told, [true, true]);
+  });
+
   it('leaves no container behind when it is cancelled while one is being created', async () => {
     const stack = makeStack({ web: {} });
     const engine = engineFor(stack);
