@@ -3,6 +3,7 @@ import { type ServiceStatus, type StackStatus } from '../core/live/stackStatus';
 import { type ServiceState } from '../core/model/serviceState';
 import { standingOf } from '../core/model/summary';
 import { describeState } from './describeState';
+import { editorWays } from './editorWays';
 import { formatBytes } from './formatBytes';
 import { formatAge } from './formatDuration';
 import { codeBlock, codeSpan, escapeMarkdown } from './markdown';
@@ -129,7 +130,7 @@ function exitMeaning(code: number): string {
 
 /** What its own output says of it, where that is known. */
 function knownWords(service: string, logLines: readonly string[]): string[] {
-  const known = knownFailure(service, logLines);
+  const known = knownFailure(service, logLines, editorWays);
   if (known === undefined) return [];
   const { why, next } = known;
   return [`Its output says that ${escapeMarkdown(why)}.`, `Next: ${escapeMarkdown(next)}.`];

@@ -65,7 +65,7 @@ describe('whyText', () => {
     const line = "1:M 21 Nov 2026 12:00:00.000 # Can't handle RDB format version 12";
     const text = why(status(service('cache'), exited(1)), [line, '1:M # Fatal error, exiting']);
     assert.match(text, /^Its output says that its data was made by a newer version of the server/m);
-    assert.match(text, /^Next: run a newer version .*reset cache\.$/m);
+    assert.match(text, /^Next: run a newer version .*Reset on the row of cache\.$/m);
     assert.doesNotMatch(why(status(service('cache'), exited(1)), ['ready']), /Its output says/);
   });
 

@@ -2,6 +2,7 @@ import { nodeNetwork } from '../../core/smoke/nodeNetwork';
 import { runSmoke } from '../../core/smoke/runSmoke';
 import { isWell, type SmokeResult } from '../../core/smoke/smokeReport';
 import { smokeJson, smokeLines, smokeSummary } from '../../present/smokeText';
+import { commandWays } from '../commandWays';
 import { exitCodes, type ExitCode } from '../exitCodes';
 import { type Output } from '../output';
 import { type RequestOf } from '../request';
@@ -16,7 +17,7 @@ export async function smoke(request: RequestOf<'smoke'>, context: VerbContext): 
   const status = await session.whenLive(signal);
   const tell = (result: SmokeResult): void => void out.write(paint(smokeLines(result), result, out));
   const report = await runSmoke(status, {
-    ...{ services, timeoutMs, signal, network: nodeNetwork },
+    ...{ services, timeoutMs, signal, network: nodeNetwork, ways: commandWays(request.global) },
     ...(format === 'text' ? { onResult: tell } : {}),
   });
   const text =

@@ -6,9 +6,10 @@ import { followLogs } from '../../core/logs/followLogs';
 import { type StackModel } from '../../core/model/stack';
 import { timelineText } from '../../present/timelineText';
 import { checkSelection } from '../checkServices';
+import { commandWays } from '../commandWays';
 import { exitCodes, type ExitCode } from '../exitCodes';
 import { scopeOrAll } from '../print/scopeOrAll';
-import { type RequestOf } from '../request';
+import { type GlobalOptions, type RequestOf } from '../request';
 import { scaled } from '../scaled';
 import { runWithProgress } from '../runWithProgress';
 import { confirmed } from '../confirmed';
@@ -35,7 +36,7 @@ export async function up(request: RequestOf<'up'>, context: VerbContext): Promis
       session.operations.start(start, onProgress, context.signal),
     );
   } catch (error) {
-    await tellLastLines(error, session, context);
+    await tellLastLines(error, session, request.global, context);
     throw error;
   } finally {
     await tellTimeline(request.timeline, session, context);
@@ -61,7 +62,12 @@ function scopeOf(stack: StackModel, named: readonly string[], noDeps: boolean): 
 }
 
 /** Why a service did not get ready is mostly in the last lines it printed. */
-async function tellLastLines(error: unknown, session: CliSession, context: VerbContext): Promise<void> {
+async function tellLastLines(
+  error: unknown,
+  session: CliSession,
+  global: GlobalOptions,
+  context: VerbContext,
+): Promise<void> {
   if (!NotReadyError.is(error) || context.signal.aborted) return;
   const { service } = error.firstCause ?? error;
   const { err, signal } = context;
@@ -82,7 +88,7 @@ async function tellLastLines(error: unknown, session: CliSession, context: VerbC
   if (lines.length === 0) return;
   await err.write(`${err.paint.dim(`last lines of ${service}:`)}\n`);
   for (const line of lines.slice(-tailLines)) await err.write(`${err.paint.dim('  |')} ${line}\n`);
-  const known = knownFailure(service, lines);
+  const known = knownFailure(service, lines, commandWays(global));
   if (known === undefined) return;
   await err.write(`${service} says that ${known.why}\n  ${err.paint.dim('→')} ${known.next}\n`);
 }

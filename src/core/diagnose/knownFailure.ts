@@ -1,61 +1,66 @@
+import type { Ways } from '../model/ways';
+
 /** What the output of a server says of its failure, in words: why, and what to do. Both without a full stop. */
 export interface KnownFailure {
   readonly why: string;
   readonly next: string;
 }
 
-/** `SERVICE` in what to do stands for the service's name. */
 interface Sign {
   readonly seen: RegExp;
-  readonly means: (found: readonly string[]) => KnownFailure;
+  /** @param reset how a person resets the service, with others at the same time where some are named */
+  readonly means: (found: readonly string[], reset: (...others: readonly string[]) => string) => KnownFailure;
 }
 
-const afresh = 'to begin anew, without that data: dev-stack reset SERVICE';
-const otherVersion = (made: string, runs: string): KnownFailure => ({
+type Reset = Parameters<Sign['means']>[1];
+
+const afresh = (reset: Reset): string => `to begin anew, without that data: ${reset()}`;
+const otherVersion = (made: string, runs: string, reset: Reset): KnownFailure => ({
   why: `its data was made by ${made}, and ${runs} cannot read it`,
-  next: `run ${made} on it once more to dump what is in it; ${afresh}`,
+  next: `run ${made} on it once more to dump what is in it; ${afresh(reset)}`,
 });
 
 /** Sentences of the servers themselves, as their sources have them. */
 const signs: readonly Sign[] = [
   {
     seen: /initialized by PostgreSQL version (\d[\w.]*), which is not compatible with this version (\d+)/,
-    means: ([made = '', runs = '']) => otherVersion(`PostgreSQL ${made}`, `PostgreSQL ${runs}`),
+    means: ([made = '', runs = ''], reset) => otherVersion(`PostgreSQL ${made}`, `PostgreSQL ${runs}`, reset),
   },
   {
     // KRaft, when the storage is formatted on a start.
     seen: /Invalid cluster\.id in: .*Expected (\S+), but read (\S+)/,
-    means: ([wanted = '', kept = '']) => ({
+    means: ([wanted = '', kept = ''], reset) => ({
       why: `its data belongs to the Kafka cluster ${kept}, not to ${wanted}`,
-      next: `give it the id of its data: KAFKA_CLUSTER_ID=${kept} in the bundled stack, else CLUSTER_ID; ${afresh}`,
+      next: `give it the id of its data: KAFKA_CLUSTER_ID=${kept} in the bundled stack, else CLUSTER_ID; ${afresh(reset)}`,
     }),
   },
   {
     seen: /The Cluster ID (\S+) doesn't match stored clusterId Some\((\S+)\) in meta\.properties/,
-    means: ([now = '', kept = '']) => ({
+    means: ([now = '', kept = ''], reset) => ({
       why: `its data belongs to the Kafka cluster ${kept}, and ZooKeeper knows ${now}: only one of the two was reset`,
-      next: 'reset both together: dev-stack reset SERVICE zookeeper',
+      next: `reset both together: ${reset('zookeeper')}`,
     }),
   },
   {
     seen: /Found an invalid featureCompatibilityVersion document|Wrong mongod version/i,
-    means: () =>
-      otherVersion('another major version of MongoDB', 'this one, which is not the next after it,'),
+    means: (_, reset) =>
+      otherVersion('another major version of MongoDB', 'this one, which is not the next after it,', reset),
   },
   {
     seen: /Cannot start node if snitch's data center \((\S+)\) differs from previous data center \((\S+)\)/,
-    means: ([wanted = '', kept = '']) => ({
+    means: ([wanted = '', kept = ''], reset) => ({
       why: `its data belongs to the data centre ${kept}, not to ${wanted}`,
-      next: `name the data centre of its data; ${afresh}`,
+      next: `name the data centre of its data; ${afresh(reset)}`,
     }),
   },
   {
     seen: /cannot downgrade a node from version \[([\w.-]+)\] to version \[([\w.-]+)\]/,
-    means: ([made = '', runs = '']) => otherVersion(`version ${made}`, `the older version ${runs}`),
+    means: ([made = '', runs = ''], reset) =>
+      otherVersion(`version ${made}`, `the older version ${runs}`, reset),
   },
   {
     seen: /Can't handle RDB format version (\d+)/,
-    means: () => otherVersion('a newer version of the server', 'this one'),
+    means: (_, reset) => otherVersion('a newer version of the server', 'this one', reset),
   },
   {
     seen: /No space left on device/i,
@@ -71,13 +76,16 @@ const signs: readonly Sign[] = [
  *
  * @returns undefined where they say nothing that is known
  */
-export function knownFailure(service: string, lines: readonly string[]): KnownFailure | undefined {
+export function knownFailure(
+  service: string,
+  lines: readonly string[],
+  ways: Ways,
+): KnownFailure | undefined {
   for (const line of lines.toReversed()) {
     for (const { seen, means } of signs) {
       const found = seen.exec(line);
       if (!found) continue;
-      const { why, next } = means(found.slice(1));
-      return { why, next: next.replaceAll('SERVICE', service) };
+      return means(found.slice(1), (...others) => ways.reset(service, ...others));
     }
   }
   return undefined;

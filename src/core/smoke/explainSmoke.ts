@@ -1,3 +1,4 @@
+import type { Ways } from '../model/ways';
 import { SmokeFailure } from './smokeFailure';
 
 /** An error of a check in words: what happened and why, and what to do about it. */
@@ -6,20 +7,24 @@ export function explainSmoke(
   service: string,
   timedOut: boolean,
   timeoutMs: number,
+  ways: Ways,
 ): { readonly why: string; readonly next: string } {
-  const logs = `look at its output: dev-stack logs ${service}`;
+  const logs = `look at its output: ${ways.logs(service)}`;
   if (error instanceof SmokeFailure) return { why: error.message, next: error.next ?? logs };
   if (timedOut)
     return {
       why: `no answer within ${timeoutMs / 1000} s`,
-      next: `${logs}; or give it more time: --timeout ${Math.ceil((timeoutMs / 1000) * 3)}`,
+      next:
+        ways.moreTime === undefined
+          ? logs
+          : `${logs}; or give it more time: ${ways.moreTime(Math.ceil((timeoutMs / 1000) * 3))}`,
     };
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
     case 'ECONNREFUSED':
       return {
         why: `nothing listens where its port is published (${message})`,
-        next: `start it anew: dev-stack restart ${service}`,
+        next: `start it anew: ${ways.restart(service)}`,
       };
     case 'ECONNRESET':
     case 'EPIPE':

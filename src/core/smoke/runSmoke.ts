@@ -4,6 +4,7 @@ import { createSystemContext } from '../catalog/systemContext';
 import { engineHost } from '../live/engineHost';
 import type { ServiceStatus, StackStatus } from '../live/stackStatus';
 import { rivalServices } from '../model/rivalServices';
+import type { Ways } from '../model/ways';
 import { CancelledError, throwIfAborted } from '../support/abort';
 import { isLoopback } from '../support/isLoopback';
 import { explainSmoke } from './explainSmoke';
@@ -22,6 +23,8 @@ export interface SmokeOptions {
   /** For one check. */
   readonly timeoutMs: number;
   readonly network: SmokeNetwork;
+  /** What to do next in the host's words. */
+  readonly ways: Ways;
   readonly signal: AbortSignal;
   /** Called in the order of the definition, as soon as a result and all before it are there. */
   readonly onResult?: (result: SmokeResult) => void;
@@ -65,11 +68,11 @@ export async function runSmoke(status: StackStatus, options: SmokeOptions): Prom
 async function resultOf(
   one: ServiceStatus,
   running: readonly SmokeTarget[],
-  { network, signal, timeoutMs }: SmokeOptions,
+  { network, ways, signal, timeoutMs }: SmokeOptions,
 ): Promise<SmokeResult> {
   const service = one.service.name;
   const target = running.find((candidate) => candidate.service === one.service);
-  if (target === undefined) return { ...{ service, kind: 'down', latencyMs: 0 }, ...notRunning(one) };
+  if (target === undefined) return { ...{ service, kind: 'down', latencyMs: 0 }, ...notRunning(one, ways) };
   if (target.context.anyAddress() === undefined) return { service, kind: 'inside' };
   const limit = AbortSignal.timeout(timeoutMs);
   const both = AbortSignal.any([signal, limit]);
@@ -77,7 +80,9 @@ async function resultOf(
   const begin = performance.now();
   const passed = (): number => Math.max(1, Math.round(performance.now() - begin));
   try {
-    const seen = await smokeCheckOf(target.system)(target, { network, signal: both, scratch, running });
+    const seen = await smokeCheckOf(target.system)(target, {
+      ...{ network, ways, signal: both, scratch, running },
+    });
     return { service, kind: 'up', latencyMs: passed(), seen: `${seen}${throughTunnel(target)}` };
   } catch (error) {
     if (signal.aborted) throw new CancelledError();
@@ -85,7 +90,7 @@ async function resultOf(
       service,
       kind: 'down',
       latencyMs: passed(),
-      ...(tunnelMissing(error, target) ?? explainSmoke(error, service, limit.aborted, timeoutMs)),
+      ...(tunnelMissing(error, target) ?? explainSmoke(error, service, limit.aborted, timeoutMs, ways)),
     };
   }
 }
@@ -104,15 +109,15 @@ function isRunning({ containers }: ServiceStatus): boolean {
   return containers.some(({ status }) => status === 'running');
 }
 
-function notRunning({ service, containers }: ServiceStatus): { why: string; next: string } {
+function notRunning({ service, containers }: ServiceStatus, ways: Ways): { why: string; next: string } {
   const [container] = containers;
   if (container === undefined)
-    return { why: 'it does not run', next: `start it: dev-stack up ${service.name}` };
+    return { why: 'it does not run', next: `start it: ${ways.start(service.name)}` };
   const how =
     container.status === 'exited' ? `ended with exit code ${container.exitCode}` : `is ${container.status}`;
   return {
     why: `its container ${how}`,
-    next: `look why: dev-stack logs ${service.name}; then dev-stack up ${service.name}`,
+    next: `look why: ${ways.logs(service.name)}; then ${ways.start(service.name)}`,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { PublishedPort, ServiceConnection, ServiceLink } from '../catalog/serviceFacts';
 import type { SystemContext } from '../catalog/systemContext';
 import type { ServiceModel } from '../model/stack';
+import type { Ways } from '../model/ways';
 import type { SmokeNetwork } from './smokeNetwork';
 
 /** A running service as an application on this machine sees it: through its published ports, with its own sign-in. */
@@ -18,6 +19,8 @@ export interface SmokeTarget {
 /** What a check works with. */
 export interface SmokeTools {
   readonly network: SmokeNetwork;
+  /** What to do next in the host's words. */
+  readonly ways: Ways;
   /** Aborted by the caller or at the end of the check's time. */
   readonly signal: AbortSignal;
   /** Lower-case letters and digits, another one for each check: what it makes is named so, and removed by it. */

@@ -13,16 +13,17 @@ export async function smoke(host: HostContext, item?: unknown, selection?: unkno
   requireTrust(view);
   const session = host.registry.session(view.id);
   const { title } = session.status.stack;
-  const [{ runSmoke }, { nodeNetwork }, { smokeText }] = await Promise.all([
+  const [{ runSmoke }, { nodeNetwork }, { smokeText }, { editorWays }] = await Promise.all([
     import('../../core/smoke/runSmoke'),
     import('../../core/smoke/nodeNetwork'),
     import('../../present/smokeText'),
+    import('../../present/editorWays'),
   ]);
   const report = await withProgress(
     vscode.l10n.t('Smoke test of {0}', title),
     async (signal, _onProgress, say) =>
       runSmoke(await session.whenLive(signal), {
-        ...{ services: target?.services ?? [], timeoutMs, signal, network: nodeNetwork },
+        ...{ services: target?.services ?? [], timeoutMs, signal, network: nodeNetwork, ways: editorWays },
         onResult: ({ service }) => say(service),
       }),
   );

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { commandWays } from '../../../src/cli/commandWays';
 import { knownFailure } from '../../../src/core/diagnose/knownFailure';
+import { requestOf } from '../../cli/verbs/request';
+
+const ways = commandWays(requestOf('smoke').global);
 
 /** What a server wrote before it ended, as the one of that version words it. */
 const outputs: Readonly<Record<string, readonly [line: string, why: RegExp, next: RegExp]>> = {
@@ -48,20 +52,23 @@ const outputs: Readonly<Record<string, readonly [line: string, why: RegExp, next
 describe('what the output of a server tells of its failure', () => {
   for (const [what, [line, why, next]] of Object.entries(outputs)) {
     it(what, () => {
-      const known = knownFailure('db', ['starting', line, 'LOG:  database system is shut down']);
+      const known = knownFailure('db', ['starting', line, 'LOG:  database system is shut down'], ways);
       assert.match(known?.why ?? '', why);
       assert.match(known?.next ?? '', next);
     });
   }
 
   it('is nothing where it says nothing known', () => {
-    assert.equal(knownFailure('db', []), undefined);
-    assert.equal(knownFailure('db', ['ready to accept connections', 'version 15 of our API']), undefined);
+    assert.equal(knownFailure('db', [], ways), undefined);
+    assert.equal(
+      knownFailure('db', ['ready to accept connections', 'version 15 of our API'], ways),
+      undefined,
+    );
   });
 
   it('is what was said last, where more was said', () =>
     assert.match(
-      knownFailure('db', ['No space left on device', "Can't handle RDB format version 12"])?.why ?? '',
+      knownFailure('db', ['No space left on device', "Can't handle RDB format version 12"], ways)?.why ?? '',
       /newer version/,
     ));
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type EngineContainer } from '../../../src/core/engine/wire';
 import { nodeNetwork } from '../../../src/core/smoke/nodeNetwork';
 import { runSmoke } from '../../../src/core/smoke/runSmoke';
+import { editorWays } from '../../../src/present/editorWays';
 import { container, service, stackStatus, status } from '../../present/make';
 
 describe('what a smoke test looks at', () => {
@@ -22,7 +23,7 @@ describe('what a smoke test looks at', () => {
     const seen = stackStatus(rows);
     const stack = { ...seen.stack, exclusiveSets: [['core', 'web']] };
     const { signal } = new AbortController();
-    const options = { services: named, timeoutMs: 1_000, network: nodeNetwork, signal };
+    const options = { services: named, timeoutMs: 1_000, network: nodeNetwork, signal, ways: editorWays };
     const { results } = await runSmoke({ ...seen, stack }, options);
     return results.map((one) => `${one.service} ${one.kind}`);
   }

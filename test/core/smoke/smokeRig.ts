@@ -1,11 +1,13 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { nodeNetwork } from '../../../src/core/smoke/nodeNetwork';
 import { type SmokeNetwork } from '../../../src/core/smoke/smokeNetwork';
+import { commandWays } from '../../../src/cli/commandWays';
 import { runSmoke } from '../../../src/core/smoke/runSmoke';
 import { type SmokeResult } from '../../../src/core/smoke/smokeReport';
 import { type ComposeService } from '../../../src/core/model/composeService';
 import { type ServiceAnnotations } from '../../../src/core/model/stack';
 import { container, service, stackStatus, status } from '../../present/make';
+import { requestOf } from '../../cli/verbs/request';
 import { httpServer, type Answering, type Speaking } from '../../stack/standIns/system';
 
 /** A running service of a test: what the file says of it, and where its container's ports are published. */
@@ -83,7 +85,13 @@ export async function smoke(
     const model = service(name, spec, { annotations });
     return status(model, { kind: 'ready', since: 0 }, [container(name, { ports: bound })]);
   });
-  const options = { services: [], timeoutMs, network: remote?.network ?? nodeNetwork, signal };
+  const options = {
+    services: [],
+    timeoutMs,
+    network: remote?.network ?? nodeNetwork,
+    signal,
+    ways: commandWays(requestOf('smoke').global),
+  };
   const here = stackStatus(services);
   const { connection } = here;
   if (remote === undefined || connection.kind !== 'live') return (await runSmoke(here, options)).results;

@@ -9,6 +9,8 @@ import { EngineConnection } from '../../../src/core/live/engineConnection';
 import { type StackModel } from '../../../src/core/model/stack';
 import { StackSession } from '../../../src/core/operations/stackSession';
 import { nodeNetwork } from '../../../src/core/smoke/nodeNetwork';
+import { commandWays } from '../../../src/cli/commandWays';
+import { requestOf } from '../../cli/verbs/request';
 import { runSmoke } from '../../../src/core/smoke/runSmoke';
 import { type SmokeResult } from '../../../src/core/smoke/smokeReport';
 import { formatPlan } from '../../../src/core/reconcile/formatPlan';
@@ -211,7 +213,13 @@ export class StackRun {
       { ...one, service: stack.services.find((service) => service.name === name) ?? one.service },
     ]);
     const status = { ...live, stack, services: new Map(entries) };
-    const options = { services, timeoutMs, network: nodeNetwork, signal };
+    const options = {
+      services,
+      timeoutMs,
+      network: nodeNetwork,
+      signal,
+      ways: commandWays(requestOf('smoke').global),
+    };
     return (await runSmoke(status, options)).results;
   }
 

@@ -18,7 +18,7 @@ export const supabase: SmokeCheck = async (target, tools) => {
   if (anon === undefined)
     throw new SmokeFailure(
       'there is no key: SUPABASE_ANON_KEY is not set',
-      'make one: dev-stack env --generate',
+      `make one: ${tools.ways.makeKeys}`,
     );
   const headers = { apikey: anon, authorization: `Bearer ${anon}` };
   const paths = { auth: '/auth/v1/health', REST: '/rest/v1/', storage: '/storage/v1/status' };

@@ -7,7 +7,7 @@ import { SmokeFailure } from '../smokeFailure';
 import type { DocumentClient } from '../smokeNetwork';
 
 /** Writes a document and reads it; on a replica set it opens a change stream before. */
-export const mongodb: SmokeCheck = async (target, { network, signal, scratch }) => {
+export const mongodb: SmokeCheck = async (target, { network, ways, signal, scratch }) => {
   const url = connectionOf(target);
   let client: DocumentClient;
   try {
@@ -22,7 +22,7 @@ export const mongodb: SmokeCheck = async (target, { network, signal, scratch }) 
       if (set === '' && /--replSet/.test(target.context.commandLine))
         throw new SmokeFailure(
           'the replica set is not initiated, so nothing can be written',
-          'run the service that initiates it: dev-stack up --run-done',
+          `run the service that initiates it: ${ways.runDoneAgain}`,
         );
       throw new SmokeFailure('it is no primary, so nothing can be written');
     }

@@ -1,3 +1,4 @@
+import type { Ways } from '../../model/ways';
 import { splitUrl } from '../../catalog/connectionText';
 import { connectionOf } from '../connectionOf';
 import { plain } from '../httpJson';
@@ -25,7 +26,7 @@ export const pgbouncer: SmokeCheck = (target, tools) =>
 
 async function signedIn(
   target: SmokeTarget,
-  { network, signal }: SmokeTools,
+  { network, signal, ways }: SmokeTools,
   work: (client: SqlClient) => Promise<string>,
 ): Promise<string> {
   const url = connectionOf(target);
@@ -33,7 +34,7 @@ async function signedIn(
   try {
     client = await network.postgres(url, signal);
   } catch (error) {
-    throw explained(error, url, target);
+    throw explained(error, url, target, ways);
   }
   try {
     return await work(client);
@@ -69,14 +70,14 @@ async function decodes(client: SqlClient, slot: string): Promise<void> {
 }
 
 /** SQLSTATE of PostgreSQL; PgBouncer uses 08P01 for everything of its own. */
-function explained(error: unknown, url: string, { service, system }: SmokeTarget): unknown {
+function explained(error: unknown, url: string, { service, system }: SmokeTarget, ways: Ways): unknown {
   const { code, message } = error as { code?: string; message?: string };
   const { user, path } = splitUrl(url);
   if (code === '28P01' || code === '28000' || (code === '08P01' && /auth|password/i.test(message ?? '')))
     return new SmokeFailure(
       `the password of ${user} is refused`,
       system === 'pgbouncer'
-        ? `set the one again that PostgreSQL has, or start it anew: dev-stack up --force-recreate ${service.name}`
+        ? `set the one again that PostgreSQL has, or start it anew: ${ways.recreate(service.name)}`
         : `the data keeps the password it was made with: set that one again, or reset ${service.name} (its data goes)`,
     );
   if (code === '3D000' || (code === '08P01' && /no such database|does not exist/i.test(message ?? '')))

@@ -11,7 +11,8 @@ import { SmokeFailure } from '../smokeFailure';
 export const vault: SmokeCheck = async (target, tools) => {
   const url = connectionOf(target);
   const health = (await tools.network.http(`${url}/v1/sys/health`, tools.signal)).status;
-  if (health === 503) throw new SmokeFailure('it is sealed', 'unseal it: dev-stack open tells its page');
+  if (health === 503)
+    throw new SmokeFailure('it is sealed', `unseal it on its page: ${tools.ways.page(target.service.name)}`);
   if (health === 501) throw new SmokeFailure('it is not initialised', 'initialise it on its page');
   const token = target.connections[0]?.env['VAULT_TOKEN'];
   if (token === undefined) return 'it is unsealed; the definition names no token to sign in with';
