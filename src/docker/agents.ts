@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
 import type { Disposable } from '../core/support/disposables';
+import { BulkSocket } from './bulkSocket';
 import { coalesced } from './coalesced';
 import type { OpenSocket } from './openSocket';
 import type { EngineAddress } from './parseHost';
@@ -14,6 +15,8 @@ export interface EngineAgents extends Disposable {
   readonly streams: Agent;
   /** For streams of many small pieces: each connection carries one. */
   readonly output: Agent;
+  /** For answers of many MB, read by `readBulk`: each connection carries one. */
+  readonly bulk: Agent;
 }
 
 /** Over ssh each connection is a process and the far side allows about ten. */
@@ -30,12 +33,11 @@ export function createAgents(open: OpenSocket, kind: EngineAddress['kind']): Eng
   const calls = new SocketAgent(open, kind === 'ssh' ? SSH_CALL_SOCKETS : CALL_SOCKETS);
   const streams = new SocketAgent(open, Infinity);
   const output = new SocketAgent(() => coalesced(open()), Infinity, false);
+  const bulk = new SocketAgent(() => new BulkSocket(open), Infinity, false);
   return {
-    calls,
-    streams,
-    output,
+    ...{ calls, streams, output, bulk },
     dispose() {
-      for (const agent of [calls, streams, output]) agent.closeIdle();
+      for (const agent of [calls, streams, output, bulk]) agent.closeIdle();
     },
   };
 }

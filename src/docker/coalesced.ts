@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
+import { ChunkReader, isChunked } from './chunkReader';
 
-const newline = 0x0a;
 const headEnd = Buffer.from('\r\n\r\n');
 /** No engine sends as much; what has no end of its head by then is passed on as it is. */
 const longestHead = 64 * 1024;
@@ -17,7 +17,7 @@ export function coalesced(socket: Duplex): Duplex {
 class CoalescedSocket extends Duplex {
   /** What came of the head; undefined once it was passed on. */
   private head: Buffer | undefined = Buffer.alloc(0);
-  private chunks: ChunkReader | undefined;
+  private chunks: ChunkJoiner | undefined;
 
   constructor(private readonly socket: Duplex) {
     // Where the far side ended there is nothing more to say: it closes, which tells who waits for the rest.
@@ -49,7 +49,7 @@ class CoalescedSocket extends Duplex {
   }
 
   private convert(data: Buffer): Buffer {
-    if (this.head === undefined) return this.chunks?.read(data) ?? data;
+    if (this.head === undefined) return this.chunks?.join(data) ?? data;
     const seen = Buffer.concat([this.head, data]);
     const at = seen.indexOf(headEnd);
     if (at === -1 && seen.length < longestHead) {
@@ -58,61 +58,31 @@ class CoalescedSocket extends Duplex {
     }
     this.head = undefined;
     const end = at === -1 ? seen.length : at + headEnd.length;
-    if (/\r\ntransfer-encoding: *chunked *\r\n/i.test(seen.toString('latin1', 0, end)))
-      this.chunks = new ChunkReader();
+    if (isChunked(seen.toString('latin1', 0, end))) this.chunks = new ChunkJoiner();
     const body = seen.subarray(end);
     if (!this.chunks || body.length === 0) return seen;
-    return Buffer.concat([seen.subarray(0, end), this.chunks.read(body)]);
+    return Buffer.concat([seen.subarray(0, end), this.chunks.join(body)]);
   }
 }
 
-/** Reads a chunked body cut anywhere and writes it with one chunk for all that came at a time. */
-class ChunkReader {
-  /** `end`: the last chunk was seen, and what follows goes on as it came. */
-  private place: 'size' | 'extension' | 'data' | 'dataEnd' | 'end' = 'size';
-  /** Of the chunk: as read so far, then bytes still to come. */
-  private size = 0;
+/** Writes a chunked body with one chunk for all that came at a time. */
+class ChunkJoiner {
+  private readonly chunks = new ChunkReader();
 
   /** @param data is written over */
-  read(data: Buffer): Buffer {
+  join(data: Buffer): Buffer {
+    const { chunks } = this;
+    const ended = chunks.ended;
     let length = 0;
-    let at = 0;
-    const ended = this.place === 'end';
-    while (at < data.length && this.place !== 'end') {
-      if (this.place === 'data') {
-        const end = Math.min(data.length, at + this.size);
-        data.copyWithin(length, at, end);
-        length += end - at;
-        this.size -= end - at;
-        at = end;
-        if (this.size === 0) this.place = 'dataEnd';
-      } else {
-        this.step(data[at] as number);
-        at += 1;
-      }
-    }
+    const at = chunks.read(data, (from, to) => {
+      data.copyWithin(length, from, to);
+      length += to - from;
+    });
     const chunk = [Buffer.from(`${length.toString(16)}\r\n`), data.subarray(0, length), Buffer.from('\r\n')];
     return Buffer.concat([
       ...(length > 0 ? chunk : []),
-      ...(this.place === 'end' && !ended ? [Buffer.from('0\r\n')] : []),
+      ...(chunks.ended && !ended ? [Buffer.from('0\r\n')] : []),
       data.subarray(at),
     ]);
   }
-
-  private step(byte: number): void {
-    if (byte === newline) {
-      if (this.place === 'dataEnd') this.place = 'size';
-      else this.place = this.size === 0 ? 'end' : 'data';
-    } else if (this.place === 'size') {
-      const digit = hexDigit(byte);
-      if (digit === undefined) this.place = 'extension';
-      else this.size = this.size * 16 + digit;
-    }
-  }
-}
-
-function hexDigit(byte: number): number | undefined {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const letter = byte | 0x20;
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : undefined;
 }

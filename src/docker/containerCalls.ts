@@ -1,7 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { EngineError } from '../core/engine/engineError';
-import type { ContainerListing, ContainerSpec, EngineContainer, PathFacts } from '../core/engine/wire';
+import type {
+  ContainerListing,
+  ContainerSpec,
+  EngineContainer,
+  PathFacts,
+  TakeData,
+} from '../core/engine/wire';
 import { labels } from '../core/model/labels';
 import { sleep } from '../core/support/abort';
 import { field, listOf, textOf } from './json';
@@ -11,6 +17,7 @@ import { mapPathFacts } from './mapPathFacts';
 import { orUndefined } from './orUndefined';
 import { shortId } from './shortId';
 import { unless } from './unless';
+import { readBulk } from './bulkSocket';
 import { unreadable } from './unreadable';
 import { route, type WireClient } from './wireClient';
 
@@ -147,6 +154,18 @@ export class ContainerCalls {
         throw mapError(error, context, signal);
       }
     })();
+  }
+
+  async readArchive(id: string, path: string, take: TakeData, signal?: AbortSignal): Promise<void> {
+    const context = { action: `copy files out of container ${shortId(id)}` };
+    const answer = await this.client.bulk({
+      ...context,
+      method: 'GET',
+      path: route`/containers/${id}/archive`,
+      query: { path },
+      signal,
+    });
+    await readBulk(answer, take, (error) => mapError(error, context, signal));
   }
 
   async statPath(id: string, path: string, signal?: AbortSignal): Promise<PathFacts | undefined> {

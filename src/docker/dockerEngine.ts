@@ -18,6 +18,7 @@ import type {
   PathFacts,
   ProcessIo,
   PullProgress,
+  TakeData,
 } from '../core/engine/wire';
 import type { Disposable } from '../core/support/disposables';
 import type { Log } from '../core/support/log';
@@ -109,6 +110,10 @@ export class DockerEngine implements Engine {
 
   getArchive(id: string, path: string, signal?: AbortSignal): Promise<AsyncIterable<Buffer>> {
     return this.containers.getArchive(id, path, signal);
+  }
+
+  readArchive(id: string, path: string, take: TakeData, signal?: AbortSignal): Promise<void> {
+    return this.containers.readArchive(id, path, take, signal);
   }
 
   statPath(id: string, path: string, signal?: AbortSignal): Promise<PathFacts | undefined> {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { connect as connectPlain } from 'node:net';
+import { connect as connectPlain, type OnReadOpts } from 'node:net';
 import { join } from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
 import type { Duplex } from 'node:stream';
@@ -7,8 +7,12 @@ import type { Endpoint, EndpointTls } from './endpoint';
 import { openSshSocket } from './sshSocket';
 import type { EngineAddress } from './parseHost';
 
-/** Opens one more connection to the same place. Failures come as `error` events of what it returns. */
-export type OpenSocket = () => Duplex;
+/**
+ * Opens one more connection to the same place. Failures come as `error` events of what it returns.
+ * @param onread memory that is read into again and again, and who is told of it: what comes is no `data` event then.
+ *   Connections that are no sockets (ssh) know nothing of it.
+ */
+export type OpenSocket = (onread?: OnReadOpts) => Duplex;
 
 /** Prepares connections to an endpoint; reads its certificates once. */
 export async function createOpenSocket(
@@ -18,7 +22,7 @@ export async function createOpenSocket(
 ): Promise<OpenSocket> {
   switch (address.kind) {
     case 'socket':
-      return () => connectPlain({ path: address.path });
+      return (onread) => connectPlain({ path: address.path, ...(onread && { onread }) });
     case 'ssh': {
       const { spawn } = await import('node:child_process');
       return () => openSshSocket(address, environment, spawn);
@@ -26,11 +30,11 @@ export async function createOpenSocket(
     case 'tcp': {
       const { hostname: host, port } = address;
       const tls = endpoint.tls ?? (address.tls ? { folder: undefined, verify: true } : undefined);
-      if (!tls) return () => connectPlain({ host, port });
+      if (!tls) return (onread) => connectPlain({ host, port, ...(onread && { onread }) });
       const [options, { connect: connectTls }] = await Promise.all([tlsOptions(tls), import('node:tls')]);
       // An address is not a name: only names are sent for the choice of a certificate.
       const servername = /^[\d.]+$|:/.test(host) ? {} : { servername: host };
-      return () => connectTls({ host, port, ...servername, ...options });
+      return (onread) => connectTls({ host, port, ...servername, ...options, ...(onread && { onread }) });
     }
   }
 }

@@ -61,6 +61,7 @@ export class WireClient {
     private readonly calls: Modem,
     private readonly streams: Modem,
     private readonly outputs: Modem,
+    private readonly bulks: Modem,
     private readonly hostHeader: string,
   ) {}
 
@@ -87,7 +88,13 @@ export class WireClient {
         if (kept !== undefined) process.env['DOCKER_HOST'] = kept;
       }
     };
-    return new WireClient(modem(agents.calls), modem(agents.streams), modem(agents.output), hostHeader);
+    return new WireClient(
+      modem(agents.calls),
+      modem(agents.streams),
+      modem(agents.output),
+      modem(agents.bulk),
+      hostHeader,
+    );
   }
 
   /** The answer as JSON; undefined when it is empty, a string when it is no JSON. */
@@ -109,6 +116,11 @@ export class WireClient {
   /** The same for answers of many small pieces, such as a log. */
   output(call: Call): Promise<Readable> {
     return this.open(this.outputs, call);
+  }
+
+  /** The same for answers of many MB; see `readBulk`. */
+  bulk(call: Call): Promise<Readable> {
+    return this.open(this.bulks, call);
   }
 
   private async open(modem: Modem, call: Call): Promise<Readable> {

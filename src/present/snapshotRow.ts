@@ -1,4 +1,4 @@
-import { type Retention, type SnapshotRow } from '../core/data/snapshot';
+import { leftOutBytes, type Retention, type SnapshotRow } from '../core/data/snapshot';
 import { plainText } from './briefly';
 import { formatBytes, formatBytesOf } from './formatBytes';
 import { formatAge, spellAge } from './formatDuration';
@@ -72,6 +72,7 @@ export function snapshotTooltip({ snapshot, broken }: SnapshotRow): string {
     idle: 'nothing was running',
   }[snapshot.quiet];
   const { git } = snapshot;
+  const leftOut = leftOutBytes(snapshot);
   return [
     `**${escapeMarkdown(snapshot.name)}**`,
     ...(broken === undefined ? [] : [`Cannot be restored: ${escapeMarkdown(broken)}`]),
@@ -81,6 +82,9 @@ export function snapshotTooltip({ snapshot, broken }: SnapshotRow): string {
       ? []
       : [`${escapeMarkdown(git.branch ?? 'no branch')} at ${git.commit.slice(0, 12)}`]),
     volumes.join('\n'),
+    ...(leftOut === 0
+      ? []
+      : [`Left out: ${formatBytes(leftOut)} of PostgreSQL's log, in files that hold nothing yet`]),
   ].join('\n\n');
 }
 

@@ -6,6 +6,7 @@ import { listEndpoints } from '../../src/docker/connect';
 import { testCertificates } from '../fakes/testCertificates';
 import { eventually } from '../support/eventually';
 import { failure, useConnectRig } from './connectRig';
+import { writeSsh } from './sshProgram';
 
 const rig = useConnectRig();
 
@@ -78,27 +79,9 @@ describe('createConnect: over the network', () => {
 });
 
 describe('createConnect: over ssh', () => {
-  /** A program in place of ssh: notes its arguments and joins its streams to a socket. */
-  async function writeSsh(socket: string): Promise<Record<string, string>> {
-    const program = `#!${process.execPath}
-const { appendFileSync } = require('node:fs');
-if (process.argv[2] === '-G') {
-  console.log('user me\\nhostname ' + { 'build.example': '192.0.2.7', here: 'localhost' }[process.argv[4]]);
-  process.exit();
-}
-appendFileSync(${JSON.stringify(join(rig.folder, 'calls'))}, JSON.stringify(process.argv.slice(2)) + '\\n');
-const socket = require('node:net').connect(${JSON.stringify(socket)});
-process.stdin.pipe(socket).pipe(process.stdout);
-socket.on('close', () => process.exit());
-`;
-    await writeFile(join(rig.folder, 'ssh'), program);
-    await chmod(join(rig.folder, 'ssh'), 0o755);
-    return { PATH: rig.folder };
-  }
-
   it('through the user’s own ssh, a child per connection, which dispose ends', async () => {
     const host = await rig.fake.listen();
-    const environment = await writeSsh(host.slice('unix://'.length));
+    const environment = await writeSsh(rig.folder, host.slice('unix://'.length));
     const good = await rig.connect({ host: 'ssh://me@build.example:2222/run/d.sock', environment });
     await Promise.all([good.ping(), good.ping(), good.listContainers('x').catch(() => undefined)]);
     const calls = (await readFile(join(rig.folder, 'calls'), 'utf8')).trim().split('\n');

@@ -18,6 +18,7 @@ import {
   type OutputChunk,
   type ProcessIo,
   type PullProgress,
+  type TakeData,
 } from '../../src/core/engine/wire';
 import { labels } from '../../src/core/model/labels';
 import { type FakeContainer } from './fakeContainer';
@@ -342,6 +343,13 @@ export class FakeEngine extends FakeScript implements Engine {
     return this.with('getArchive', id, signal, (one) => {
       const mounted = one.toEngineContainer().mounts.find((mount) => mount.type === 'volume')?.name;
       return Readable.from([this.world.volumes.get(mounted ?? '')?.content ?? Buffer.alloc(1024)]);
+    });
+  }
+
+  readArchive(id: string, _path: string, take: TakeData, signal?: AbortSignal): Promise<void> {
+    return this.with('readArchive', id, signal, async (one) => {
+      const mounted = one.toEngineContainer().mounts.find((mount) => mount.type === 'volume')?.name;
+      await take(this.world.volumes.get(mounted ?? '')?.content ?? Buffer.alloc(1024));
     });
   }
 

@@ -54,7 +54,9 @@ export class FakeScript {
   get changes(): string[] {
     return this.calls.filter(
       (call) =>
-        !/^(inspect|list|find|ping|events|logs|volumeSizes|volumeUsers|getArchive|statPath)/.test(call),
+        !/^(inspect|list|find|ping|events|logs|volumeSizes|volumeUsers|getArchive|readArchive|statPath)/.test(
+          call,
+        ),
     );
   }
 

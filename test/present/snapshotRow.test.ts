@@ -84,6 +84,15 @@ describe('the row of a snapshot', () => {
     assert.match(text, /shop\\_data: 1\.2 GB, 12 entries · db/);
   });
 
+  it('says what was left out of one of PostgreSQL', () => {
+    assert.doesNotMatch(snapshotTooltip(row), /Left out/);
+    const volumes = snapshot.volumes.map((volume) => ({ ...volume, leftOutBytes: 252e6 }));
+    assert.match(
+      snapshotTooltip({ ...row, snapshot: { ...snapshot, volumes } }),
+      /Left out: 252 MB of PostgreSQL's log, in files that hold nothing yet/,
+    );
+  });
+
   it('sums what the snapshots use of the disk', () => {
     assert.equal(diskUse([]), '');
     assert.equal(diskUse([row]), '1 snapshot · 1.3 GB');

@@ -108,6 +108,8 @@ volumes:
     const cachedBefore = cached.length;
     const saved = await stack.save('loaded');
     assert.equal(saved.quiet, 'paused');
+    const [database] = saved.volumes.filter(({ services }) => services.includes('db'));
+    assert.ok((database?.leftOutBytes ?? 0) >= 2 * 16 * 2 ** 20, 'log that holds nothing is left out');
     console.log(`      writers stood still for ${saved.quietMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 300));
     stop = true;

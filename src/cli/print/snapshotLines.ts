@@ -1,4 +1,4 @@
-import { type SnapshotRow } from '../../core/data/snapshot';
+import { leftOutBytes, type SnapshotRow } from '../../core/data/snapshot';
 import { type SnapshotComparison } from '../../core/operations/snapshotOperations';
 import { plainText } from '../../present/briefly';
 import { formatBytes } from '../../present/formatBytes';
@@ -33,6 +33,7 @@ export function snapshotLines({ snapshot, sizeBytes, broken }: SnapshotRow): str
   const { git, quiet, quietMs } = snapshot;
   const quietText =
     quiet === 'idle' ? 'nobody wrote' : `writers ${quiet} for ${(quietMs / 1000).toFixed(1)} s`;
+  const leftOut = leftOutBytes(snapshot);
   const facts: [string, string][] = [
     ['name', plainText(snapshot.name)],
     ['id', snapshot.id],
@@ -42,6 +43,10 @@ export function snapshotLines({ snapshot, sizeBytes, broken }: SnapshotRow): str
     ['project', `${snapshot.project} in ${snapshot.workingDir}`],
     ['git', git ? `${git.branch ?? 'no branch'} ${git.commit.slice(0, 12)}` : ''],
     ['on disk', formatBytes(sizeBytes)],
+    [
+      'left out',
+      leftOut === 0 ? '' : `${formatBytes(leftOut)} of PostgreSQL's log, in files that hold nothing yet`,
+    ],
     ['broken', broken ?? ''],
   ];
   const volumes = snapshot.volumes.map(({ name, anonymous, services, contentBytes, entries, sha256 }) => [

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import type { LeavesOut } from './recycledSegments';
 import type { TarEntry, TarHandler } from './tarScanner';
 import { pathInVolume } from './volumeAccess';
 
@@ -6,20 +7,33 @@ import { pathInVolume } from './volumeAccess';
 export class VolumeContent implements TarHandler {
   readonly entries = new Map<string, string>();
   bytes = 0;
-  private file: { readonly path: string; readonly facts: string; readonly hash: Hash } | undefined;
+  /** @param leavesOut what snapshots do not hold, and is no difference */
+  constructor(private readonly leavesOut?: LeavesOut) {}
+
+  private file:
+    { readonly path: string; readonly facts: string; readonly hash: Hash; readonly size: number } | undefined;
 
   entry(entry: TarEntry): void {
     this.close();
+    this.leavesOut?.entry?.(entry);
     const { kind, size, mode, uid, gid, link, attributes } = entry;
     const path = (pathInVolume(entry.path) ?? entry.path).replace(/\/$/, '');
     this.bytes += size;
     const facts = JSON.stringify([kind, size, mode, uid, gid, link, attributes]);
-    if (kind === 'file') this.file = { path, facts, hash: createHash('sha256') };
+    if (kind === 'file') this.file = { path, facts, hash: createHash('sha256'), size };
     else this.entries.set(path, facts);
   }
 
   content(data: Buffer): void {
-    this.file?.hash.update(data);
+    const before = this.leavesOut?.spans.length;
+    this.leavesOut?.content?.(data);
+    if (this.leavesOut?.spans.length === before) this.file?.hash.update(data);
+    else this.forget();
+  }
+
+  private forget(): void {
+    this.bytes -= this.file?.size ?? 0;
+    this.file = undefined;
   }
 
   /** After the last member. */

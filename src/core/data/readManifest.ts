@@ -73,6 +73,7 @@ function volumeOf(json: unknown): SnapshotVolume {
     labels: texts(volume, 'labels'),
     entries: count(volume, 'entries'),
     contentBytes: count(volume, 'contentBytes'),
+    ...(volume['leftOutBytes'] !== undefined && { leftOutBytes: count(volume, 'leftOutBytes') }),
     file,
     fileBytes: count(volume, 'fileBytes'),
     sha256,

@@ -1,9 +1,20 @@
 import type { TarEntry, TarHandler } from './tarScanner';
 
-/** Bytes of an archive: from the first up to the last, which is no part of it. */
-export interface Span {
+/** A member that is left out of an archive: its bytes, from the first up to one behind the last, and its content's. */
+export interface LeftOut {
   readonly from: number;
   readonly to: number;
+  readonly contentBytes: number;
+}
+
+/** Says of an archive that is read from its beginning what of it is left out. */
+export interface LeavesOut extends TarHandler {
+  /** In order. */
+  readonly spans: readonly LeftOut[];
+  /** Where a member begins of which this is not known yet. */
+  readonly undecidedFrom: number | undefined;
+  /** What was left out is also a name of something that is kept: then all has to be. */
+  readonly needed: boolean;
 }
 
 /** What is known of a file whose beginning is still to be read. */
@@ -31,13 +42,22 @@ const marks = { first: 0xd050, last: 0xd1ff };
  * A segment counts only where every sign is there: a cluster with a `pg_control`, whose log it is in, its own mark,
  * size, and an older address. For the handler's archive read from its beginning: `global` comes before `pg_wal`.
  */
-export function recycledSegments(): TarHandler & { readonly spans: readonly Span[] } {
+export function recycledSegments(): LeavesOut {
   const clusters = new Map<string, bigint>();
-  const spans: Span[] = [];
+  const spans: LeftOut[] = [];
+  const paths = new Set<string>();
   let reading: Reading | undefined;
+  let needed = false;
   return {
     spans,
+    get undecidedFrom() {
+      return reading?.entry.from;
+    },
+    get needed() {
+      return needed;
+    },
     entry(entry) {
+      if (entry.kind === 'hardlink' && paths.has(entry.link)) needed = true;
       reading = entry.kind === 'file' && entry.size >= headBytes ? readingOf(entry) : undefined;
     },
     content(data) {
@@ -47,7 +67,10 @@ export function recycledSegments(): TarHandler & { readonly spans: readonly Span
       const { kind, entry, cluster, head } = reading;
       reading = undefined;
       if (kind === 'control') clusters.set(cluster, head.readBigUInt64LE(0));
-      else if (isRecycled(entry, head, clusters.get(cluster))) spans.push({ from: entry.from, to: entry.to });
+      else if (isRecycled(entry, head, clusters.get(cluster))) {
+        spans.push({ from: entry.from, to: entry.to, contentBytes: entry.size });
+        paths.add(entry.path);
+      }
     },
   };
 }

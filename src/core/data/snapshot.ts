@@ -48,11 +48,18 @@ export interface SnapshotVolume {
   readonly entries: number;
   /** Sum of its files' sizes. */
   readonly contentBytes: number;
+  /** Of files that are not in it, for they hold nothing: see `recycledSegments`. */
+  readonly leftOutBytes?: number;
   /** Name in the snapshot's folder. */
   readonly file: string;
   readonly fileBytes: number;
   /** Of the file, hex. */
   readonly sha256: string;
+}
+
+/** Of its volumes, what they do not hold. */
+export function leftOutBytes({ volumes }: Snapshot): number {
+  return volumes.reduce((sum, one) => sum + (one.leftOutBytes ?? 0), 0);
 }
 
 /** A row of the list: a snapshot, and whether its files are all there (their content is checked before a restore). */

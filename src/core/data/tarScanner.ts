@@ -72,6 +72,11 @@ export class TarScanner {
 
   constructor(private readonly handler: TarHandler = {}) {}
 
+  /** Up to where every byte belongs to a member whose headers were read, or to none. */
+  get settledBytes(): number {
+    return this.memberFrom ?? this.totalBytes - this.heldLength;
+  }
+
   /** @throws DataError `damaged`, `hostile`, and what the handler throws. */
   push(chunk: Buffer): void {
     this.totalBytes += chunk.length;

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { Engine } from '../engine/engine';
 import { CancelledError, throwIfAborted } from '../support/abort';
 import { asDataError } from './asDataError';
-import type { Span } from './recycledSegments';
 import { damaged, TarScanner, type TarHandler } from './tarScanner';
-import { writeAll } from './writeAll';
 
 /**
  * Where a volume is mounted for its archive calls. The archive is taken of the mount point itself, not of what is in
@@ -95,75 +92,15 @@ async function withContainer<T>(
 }
 
 const batchBytes = 1 << 20;
-/** Written out to the disk meanwhile, so that little is left to wait for in the end. */
-const syncEvery = 128 << 20;
-
-/** What was copied, and when the disk has it: writers need not wait for that. */
-export type Copied = ArchiveFacts & { readonly synced: Promise<void> };
-
-/** Copies an open volume into a new file. @throws DataError, EngineError, CancelledError. */
-export async function copyOut(
-  access: VolumeAccess,
-  id: string,
-  file: string,
-  onBytes: (bytes: number) => void,
-  signal: AbortSignal,
-): Promise<Copied> {
-  const scanner = new TarScanner();
-  const hash = createHash('sha256');
-  const handle = await open(file, 'wx', 0o600).catch(asDataError);
-  let writing: Promise<unknown> = Promise.resolve();
-  let syncing: Promise<void> = Promise.resolve();
-  let batch: Buffer[] = [];
-  let batched = 0;
-  let unsynced = 0;
-  const flush = async (): Promise<void> => {
-    await writing;
-    const full = batch;
-    batch = [];
-    unsynced += batched;
-    batched = 0;
-    writing = writeAll(handle, full);
-    writing.catch(() => undefined);
-    if (unsynced < syncEvery) return;
-    unsynced = 0;
-    syncing = syncing.then(() => handle.datasync());
-    syncing.catch(() => undefined);
-  };
-  try {
-    for await (const chunk of await access.engine.getArchive(id, `/${mountPoint}`, signal)) {
-      scanner.push(chunk);
-      hash.update(chunk);
-      batch.push(chunk);
-      batched += chunk.length;
-      onBytes(chunk.length);
-      if (batched >= batchBytes) await flush();
-    }
-    await flush();
-    await writing;
-    throwIfAborted(signal);
-    scanner.end();
-  } catch (error) {
-    await Promise.allSettled([writing, syncing]);
-    await handle.close();
-    return asDataError(error);
-  }
-  const synced = syncing.then(() => handle.sync()).finally(() => handle.close());
-  synced.catch(() => undefined);
-  const { entries, contentBytes, totalBytes } = scanner;
-  return { entries, contentBytes, fileBytes: totalBytes, sha256: hash.digest('hex'), synced };
-}
 
 /**
  * Fills an empty volume from a file. What the file holds must have been checked before.
- * @param leftOut members of the archive that are not put back, in order
  */
 export async function fillVolume(
   access: VolumeAccess,
   volume: string,
   index: number,
   file: string,
-  leftOut: readonly Span[],
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -173,32 +110,23 @@ export async function fillVolume(
     index,
     false,
     async (id) => {
-      const source = Readable.from(piecesOf(file, leftOut, onBytes), { objectMode: false });
+      const source = Readable.from(piecesOf(file, onBytes), { objectMode: false });
       await access.engine.putArchive(id, '/', source, signal);
     },
     signal,
   );
 }
 
-async function* piecesOf(
-  file: string,
-  leftOut: readonly Span[],
-  onBytes: (bytes: number) => void,
-): AsyncGenerator<Buffer> {
+async function* piecesOf(file: string, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
   const handle = await open(file, 'r');
   try {
-    const spans = [...leftOut, { from: (await handle.stat()).size, to: Infinity }];
-    let at = 0;
-    for (const { from, to } of spans) {
-      while (at < from) {
-        const length = Math.min(batchBytes, from - at);
-        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, at);
-        if (bytesRead === 0) throw damaged('it became shorter meanwhile');
-        at += bytesRead;
-        onBytes(bytesRead);
-        yield buffer.subarray(0, bytesRead);
-      }
-      at = to;
+    const { size } = await handle.stat();
+    for (let at = 0; at < size;) {
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(batchBytes), 0, batchBytes, at);
+      if (bytesRead === 0) throw damaged('it became shorter meanwhile');
+      at += bytesRead;
+      onBytes(bytesRead);
+      yield buffer.subarray(0, bytesRead);
     }
   } finally {
     await handle.close();
@@ -221,10 +149,11 @@ export function readVolume(
     true,
     async (id) => {
       const scanner = new TarScanner(handler);
-      for await (const chunk of await access.engine.getArchive(id, `/${mountPoint}`, signal)) {
-        scanner.push(chunk);
-        onBytes(chunk.length);
-      }
+      const take = (data: Buffer): undefined => {
+        scanner.push(data);
+        onBytes(data.length);
+      };
+      await access.engine.readArchive(id, mountPath, take, signal);
       scanner.end();
     },
     signal,
@@ -240,20 +169,40 @@ export async function readArchiveFile(
 ): Promise<ArchiveFacts> {
   const hash = createHash('sha256');
   const scanner = new TarScanner(handler);
-  const source = createReadStream(file, { highWaterMark: batchBytes });
   try {
-    for await (const chunk of source as AsyncIterable<Buffer>) {
+    await eachBatch(file, (data) => {
       if (signal.aborted) throw new CancelledError();
-      hash.update(chunk);
-      scanner.push(chunk);
-      onBytes(chunk.length);
-    }
+      hash.update(data);
+      scanner.push(data);
+      onBytes(data.length);
+    });
     scanner.end();
   } catch (error) {
     return asDataError(error);
   }
   const { entries, contentBytes, totalBytes } = scanner;
   return { entries, contentBytes, fileBytes: totalBytes, sha256: hash.digest('hex') };
+}
+
+/** Reads on while a batch is looked at, into memory that is used again. */
+async function eachBatch(file: string, take: (data: Buffer) => void): Promise<void> {
+  const handle = await open(file, 'r');
+  const batch = (): Buffer => Buffer.allocUnsafeSlow(batchBytes);
+  let next = handle.read(batch(), 0, batchBytes, 0);
+  try {
+    let spare = batch();
+    for (let at = 0; ;) {
+      const { bytesRead, buffer } = await next;
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      next = handle.read(spare, 0, batchBytes, at);
+      spare = buffer;
+      take(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await next.catch(() => undefined);
+    await handle.close();
+  }
 }
 
 /** A path of an archive as it is in the volume; undefined for one outside of it. Latin-1. */

@@ -4,9 +4,11 @@ import type { EngineVolume } from '../engine/wire';
 import type { DataVolume } from './chooseVolumes';
 import { asDataError } from './asDataError';
 import { DataError } from './dataError';
+import type { LeavesOut } from './recycledSegments';
 import type { Snapshot } from './snapshot';
 import type { SnapshotStore } from './snapshotStore';
-import { closeVolume, copyOut, openVolume, type Copied, type VolumeAccess } from './volumeAccess';
+import { copyOut, type Copied } from './copyOut';
+import { closeVolume, openVolume, type VolumeAccess } from './volumeAccess';
 
 /** Copies under way at a time: the engine packs each volume on one core. */
 const sideBySide = 3;
@@ -16,6 +18,8 @@ export interface WriteDeps {
   readonly access: VolumeAccess;
   /** Runs the copying while nobody writes. @returns how long writers stood still, ms. */
   readonly quietly: (copy: () => Promise<void>) => Promise<number>;
+  /** What of a volume's content a snapshot does not hold; asked for each reading of it. */
+  readonly leavesOut: (volume: DataVolume) => LeavesOut | undefined;
   readonly onBytes: (bytes: number) => void;
   /** Told before each step. */
   readonly step: (name: string) => void;
@@ -49,7 +53,9 @@ export async function writeSnapshot(
       quietMs = await deps.quietly(async () => {
         step('copy');
         await eachOf(ids, sideBySide, async (id, index) => {
-          copies[index] = await copyOut(access, id, join(folder, fileName(index)), deps.onBytes, signal);
+          const file = join(folder, fileName(index));
+          const leavesOut = (): LeavesOut | undefined => deps.leavesOut(volumes[index] as DataVolume);
+          copies[index] = await copyOut(access, id, file, leavesOut, deps.onBytes, signal);
         });
       });
     } finally {
@@ -85,13 +91,14 @@ function volumeOf(
   copied: Copied,
   index: number,
 ): Snapshot['volumes'][number] {
-  const { entries, contentBytes, fileBytes, sha256 } = copied;
+  const { entries, contentBytes, leftOutBytes, fileBytes, sha256 } = copied;
   return {
     ...volume,
     driver: info?.driver ?? 'local',
     options: info?.options ?? {},
     labels: info?.labels ?? {},
-    ...{ entries, contentBytes, file: fileName(index), fileBytes, sha256 },
+    ...{ entries, contentBytes, ...(leftOutBytes > 0 && { leftOutBytes }) },
+    ...{ file: fileName(index), fileBytes, sha256 },
   };
 }
 

@@ -17,6 +17,7 @@ import type {
   PathFacts,
   ProcessIo,
   PullProgress,
+  TakeData,
 } from './wire';
 
 /**
@@ -147,6 +148,12 @@ export interface Engine {
    * iteration; ending that early closes the connection.
    */
   getArchive(id: string, path: string, signal?: AbortSignal): Promise<AsyncIterable<Buffer>>;
+
+  /**
+   * The same for much of it, with memory that is used again: `take` keeps no piece. A promise of it is waited for before
+   * more is read. @throws what `take` throws; EngineError, CancelledError.
+   */
+  readArchive(id: string, path: string, take: TakeData, signal?: AbortSignal): Promise<void>;
 
   /** @returns undefined when the container has no such path. Content is not read. */
   statPath(id: string, path: string, signal?: AbortSignal): Promise<PathFacts | undefined>;

@@ -170,6 +170,9 @@ export interface PullProgress {
   readonly status: string;
 }
 
+/** Takes a piece whose memory is used again as soon as it returns. A promise: no more before it is settled. */
+export type TakeData = (data: Buffer) => Promise<void> | undefined;
+
 /** One piece of container output; `stream` is "stdout" for a tty. The bytes may end inside a character. */
 export interface OutputChunk {
   readonly stream: 'stdout' | 'stderr';

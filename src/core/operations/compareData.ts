@@ -4,6 +4,7 @@ import type { Snapshot } from '../data/snapshot';
 import { readArchiveFile, readVolume } from '../data/volumeAccess';
 import { byteProgress } from './byteProgress';
 import type { DataRoom } from './dataRoom';
+import { leavesOut } from './leavesOut';
 import type { OnProgress } from './progress';
 import { changedImages } from './restoreData';
 import type { Change } from './stackChanges';
@@ -32,10 +33,10 @@ export async function compareData(
         volumes.push({ ...nothing, name, state: 'missing', savedBytes: saved.contentBytes });
         continue;
       }
-      const before = new VolumeContent();
+      const before = new VolumeContent(leavesOut(room.stack, saved.services));
       await readArchiveFile(room.store.fileOf(snapshot, saved.file), before, progress.add, signal);
       before.close();
-      const now = new VolumeContent();
+      const now = new VolumeContent(leavesOut(room.stack, saved.services));
       await readVolume(work.access, name, index, now, progress.add, signal);
       now.close();
       const paths = comparePaths(before.entries, now.entries);

@@ -5,7 +5,6 @@ import type { Engine } from '../engine/engine';
 import { EngineError } from '../engine/engineError';
 import { DataError } from '../data/dataError';
 import { clearJournal, writeJournal, type Journal, type JournalVolume } from '../data/journal';
-import type { Span } from '../data/recycledSegments';
 import type { SnapshotStore } from '../data/snapshotStore';
 import { archiveLabel, closeVolume, fillVolume, type VolumeAccess } from '../data/volumeAccess';
 import { eachOf } from '../data/writeSnapshot';
@@ -183,20 +182,16 @@ export class DataWork {
     );
   }
 
-  /** @param leftOut of the archive in a file, by its name: what need not be put back */
-  async replaceAll(
-    signal: AbortSignal,
-    leftOut: ReadonlyMap<string, readonly Span[]> = new Map(),
-  ): Promise<void> {
+  async replaceAll(signal: AbortSignal): Promise<void> {
     const { volumes, source } = this.current;
     const snapshot = await this.deps.store.whole(source ?? '');
     const total = snapshot.volumes
       .filter(({ file }) => volumes.some((volume) => volume.file === file))
-      .reduce((sum, { file, fileBytes }) => sum + fileBytes - lengthOf(leftOut.get(file)), 0);
+      .reduce((sum, { fileBytes }) => sum + fileBytes, 0);
     const progress = byteProgress('restore', total, this.deps.onProgress, () => this.now());
     await this.note({ touched: volumes.map(({ name }) => name) });
     await eachOf(volumes, sideBySide, (volume, index) =>
-      this.replace(volume, index, source, volume.file, leftOut, progress.add, signal),
+      this.replace(volume, index, source, volume.file, progress.add, signal),
     );
     progress.last();
   }
@@ -208,7 +203,7 @@ export class DataWork {
     const progress = byteProgress('rollBack', undefined, this.deps.onProgress, () => this.now());
     await eachOf(volumes, sideBySide, async (volume, index) => {
       if (!touched.includes(volume.name)) return;
-      await this.replace(volume, index, safety, volume.formerFile, new Map(), progress.add, signal);
+      await this.replace(volume, index, safety, volume.formerFile, progress.add, signal);
     });
   }
 
@@ -218,7 +213,6 @@ export class DataWork {
     index: number,
     snapshot: string | undefined,
     file: string | undefined,
-    leftOut: ReadonlyMap<string, readonly Span[]>,
     onBytes: (bytes: number) => void,
     signal: AbortSignal,
   ): Promise<void> {
@@ -230,7 +224,7 @@ export class DataWork {
     await engine.createVolume(volume.body, signal);
     this.step(`fill ${index}`);
     const path = join(store.folder, snapshot, file);
-    await fillVolume(this.access, volume.name, index, path, leftOut.get(file) ?? [], onBytes, signal);
+    await fillVolume(this.access, volume.name, index, path, onBytes, signal);
     this.step(`filled ${index}`);
   }
 
@@ -290,10 +284,6 @@ export class DataWork {
 /** Gone, or ended meanwhile. */
 function unlessGone(error: unknown): void {
   if (!EngineError.is(error, 'notFound', 'conflict')) throw error;
-}
-
-function lengthOf(spans: readonly Span[] = []): number {
-  return spans.reduce((sum, { from, to }) => sum + to - from, 0);
 }
 
 export function inUse(volume: string, by: string): DataError {

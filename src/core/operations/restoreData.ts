@@ -154,7 +154,7 @@ export async function restoreData(
     signal,
   );
   refuseMoreThan(shown, preview);
-  const leftOut = await checkFiles(room, snapshot, targets, onProgress, signal);
+  await checkFiles(room, snapshot, targets, onProgress, signal);
 
   const words = restoreWords(snapshot);
   const what = words.replace(/^the /, '');
@@ -184,7 +184,7 @@ export async function restoreData(
     await unmount(room, change, containers, onProgress, signal);
     // Without a way back there is only the way forward.
     const oneWay = safety === undefined && existing.length > 0;
-    await work.replaceAll(oneWay ? new AbortController().signal : signal, leftOut);
+    await work.replaceAll(oneWay ? new AbortController().signal : signal);
     await work.noteIfRoom({ state: 'starting' });
     await work.resume(signal, true);
     await dropExpired(room, safety?.id, snapshot.id);

@@ -13,6 +13,7 @@ import { byteProgress } from './byteProgress';
 import { writersOf, type DataRoom, type Seen } from './dataRoom';
 import type { DataWork } from './dataWork';
 import { flushWriters } from './flushWriters';
+import { leavesOut } from './leavesOut';
 import type { OnProgress } from './progress';
 import type { Change } from './stackChanges';
 import type { SaveRequest } from './snapshotOperations';
@@ -75,6 +76,7 @@ export async function saveSeen(
         store: room.store,
         access: work.access,
         quietly,
+        leavesOut: ({ services }) => leavesOut(room.stack, services),
         onBytes: progress.add,
         step: (name) => work.step(name),
       },
@@ -187,6 +189,7 @@ export async function takeSafety(
         await copy();
         return 0;
       },
+      leavesOut: ({ services }) => leavesOut(room.stack, services),
       onBytes: progress.add,
       step: (step) => work.step(`safety ${step}`),
     },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { recycledSegments } from '../../../src/core/data/recycledSegments';
-import { TarScanner } from '../../../src/core/data/tarScanner';
+import { ArchiveSieve } from '../../../src/core/data/archiveSieve';
 import { makeTar, type Member } from './makeTar';
 
 const size = 2048;
@@ -31,20 +32,30 @@ function segment(
 const nameOf = (number: number): string =>
   `0000000100000000${number.toString(16).toUpperCase().padStart(8, '0')}`;
 
-/** What of the archive is left when the spans are cut out. */
-function without(tar: Buffer, pieceBytes = 700): Buffer {
-  const found = recycledSegments();
-  const scanner = new TarScanner(found);
-  for (let at = 0; at < tar.length; at += pieceBytes) scanner.push(tar.subarray(at, at + pieceBytes));
-  scanner.end();
-  let at = 0;
-  const kept = found.spans.map(({ from, to }) => {
-    const part = tar.subarray(at, from);
-    at = to;
-    return part;
-  });
-  return Buffer.concat([...kept, tar.subarray(at)]);
+interface Sieved {
+  readonly tar: Buffer;
+  readonly facts: ReturnType<ArchiveSieve['end']>;
+  readonly needed: boolean;
 }
+
+/** What is left of the archive; its memory is written over as soon as a piece was passed on. */
+function sieved(tar: Buffer, pieceBytes = 700): Sieved {
+  const found = recycledSegments();
+  const kept: Buffer[] = [];
+  const sieve = new ArchiveSieve(found, (data) => kept.push(Buffer.from(data)));
+  const memory = Buffer.alloc(pieceBytes);
+  for (let at = 0; at < tar.length; at += pieceBytes) {
+    const length = tar.copy(memory, 0, at, at + pieceBytes);
+    sieve.push(memory.subarray(0, length));
+    memory.fill(0xee);
+  }
+  const facts = sieve.end();
+  const left = Buffer.concat(kept);
+  assert.equal(sieve.keptBytes, left.length);
+  return { tar: left, facts, needed: found.needed };
+}
+
+const without = (tar: Buffer, pieceBytes?: number): Buffer => sieved(tar, pieceBytes).tar;
 
 describe('segments of PostgreSQL that hold nothing', () => {
   const around: Member[] = [{ path: 'data/PG_VERSION', content: '16\n' }, control];
@@ -55,6 +66,47 @@ describe('segments of PostgreSQL that hold nothing', () => {
     const kept = [...around, segment(nameOf(5), 5), behind];
     for (const pieceBytes of [1, 36, 512, 700, 1 << 20])
       assert.deepEqual(without(makeTar(whole), pieceBytes), makeTar(kept), `read by ${pieceBytes}`);
+  });
+
+  it('are counted, and not with what is kept', () => {
+    const { facts } = sieved(makeTar([...around, segment(nameOf(6), 3), segment(nameOf(7), 4), behind]));
+    const contentBytes = sieved(makeTar([...around, behind])).facts.contentBytes;
+    assert.deepEqual(facts, { entries: 3, contentBytes, leftOutBytes: 2 * size });
+  });
+
+  it('are needed where something that is kept is another name of one', () => {
+    const link: Member = { path: 'data/wal_archive/5', type: '1', link: `data/pg_wal/${nameOf(6)}` };
+    assert.equal(sieved(makeTar([...around, segment(nameOf(6), 3), link])).needed, true);
+    const other: Member = { ...link, link: 'data/PG_VERSION' };
+    assert.equal(sieved(makeTar([...around, segment(nameOf(6), 3), other])).needed, false);
+  });
+
+  it('leave an archive of any members whole, however it comes', () => {
+    const member = fc.oneof(
+      fc
+        .record({ number: fc.nat(40), holds: fc.nat(40) })
+        .map((one) => segment(nameOf(one.number), one.holds)),
+      fc
+        .record({ path: fc.stringMatching(/^[a-z]{1,20}$/), content: fc.stringMatching(/^[a-z]{0,900}$/) })
+        .map((one): Member => ({ ...one, path: `data/${one.path}` })),
+      fc.constant<Member>({ path: 'data/pg_wal/', type: '5' }),
+      fc.nat(40).map((number): Member => ({ ...segment(nameOf(number), 1), pax: { mtime: '1700000000.5' } })),
+    );
+    const isLeftOut = ({ path, content = '' }: Member): boolean => {
+      if (!path.includes('pg_wal/0')) return false;
+      const address = Number(Buffer.from(content, 'latin1').readBigUInt64LE(8)) / size;
+      return address < Number.parseInt(path.slice(-8), 16);
+    };
+    fc.assert(
+      fc.property(
+        fc.array(member, { maxLength: 12 }),
+        fc.integer({ min: 1, max: 3_000 }),
+        (members, bytes) => {
+          const kept = members.filter((one) => !isLeftOut(one));
+          assert.deepEqual(without(makeTar([...around, ...members]), bytes), makeTar([...around, ...kept]));
+        },
+      ),
+    );
   });
 
   it('go with the headers in front of them', () => {

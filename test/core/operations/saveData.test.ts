@@ -83,8 +83,8 @@ describe('saving while services run', () => {
     });
     await save();
     assert.deepEqual(commands, ['psql -U me -d me --no-password --no-psqlrc --quiet -c CHECKPOINT']);
-    assert.deepEqual(order(engine.calls, 'exec', 'pauseContainer', 'getArchive', 'unpauseContainer'), [
-      ...['exec', 'pauseContainer', 'getArchive', 'unpauseContainer'],
+    assert.deepEqual(order(engine.calls, 'exec', 'pauseContainer', 'readArchive', 'unpauseContainer'), [
+      ...['exec', 'pauseContainer', 'readArchive', 'unpauseContainer'],
     ]);
   });
 
@@ -98,9 +98,10 @@ describe('saving while services run', () => {
     const { engine, save, journal, kept } = await setUp();
     engine.failNext('pauseContainer', new EngineError('conflict', 'it is restarting'));
     await save();
-    assert.deepEqual(order(engine.calls, 'pauseContainer', 'stopContainer', 'getArchive', 'startContainer'), [
-      ...['pauseContainer', 'stopContainer', 'getArchive', 'startContainer'],
-    ]);
+    assert.deepEqual(
+      order(engine.calls, 'pauseContainer', 'stopContainer', 'readArchive', 'startContainer'),
+      [...['pauseContainer', 'stopContainer', 'readArchive', 'startContainer']],
+    );
     assert.deepEqual(engine.statuses, { 'shop-db-1': 'running' });
     assert.equal((JSON.parse(kept()) as Journal).halted?.length, 1);
     assert.equal(existsSync(journal), false);
@@ -130,8 +131,8 @@ describe('saving while services run', () => {
       const { engine, session, signal, quiet } = await setUp();
       await session.operations.runTasks(request(), quiet, signal);
       assert.deepEqual(
-        order(engine.calls, 'pauseContainer', 'getArchive', 'unpauseContainer', 'execAttached'),
-        ['pauseContainer', 'getArchive', 'unpauseContainer', 'execAttached'],
+        order(engine.calls, 'pauseContainer', 'readArchive', 'unpauseContainer', 'execAttached'),
+        ['pauseContainer', 'readArchive', 'unpauseContainer', 'execAttached'],
       );
       const last = await session.snapshots.undoable(signal);
       assert.deepEqual([last?.name, last?.kind], ['Before the import into db', 'safety']);
@@ -183,7 +184,7 @@ describe('saving while services run', () => {
 
     it('imports nothing when that fails', async () => {
       const { engine, session, signal, quiet } = await setUp();
-      engine.failNext('getArchive', new EngineError('failed', 'disk on fire'));
+      engine.failNext('readArchive', new EngineError('failed', 'disk on fire'));
       await assert.rejects(session.operations.runTasks(request(), quiet, signal), /disk on fire/);
       assert.deepEqual(engine.processes.runs, []);
       assert.deepEqual(engine.statuses, { 'shop-db-1': 'running' });
