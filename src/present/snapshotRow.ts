@@ -30,6 +30,11 @@ export function isSnapshotNode(value: unknown): value is SnapshotNode {
 const icons = { manual: 'archive', safety: 'shield', imported: 'desktop-download' } as const;
 const kinds = { manual: 'snapshot', safety: 'safety snapshot', imported: 'imported snapshot' } as const;
 
+/** Id of the theme's icon that tells where a snapshot comes from, and whether it is damaged. */
+export function snapshotIcon({ snapshot, broken }: SnapshotRow): string {
+  return broken === undefined ? icons[snapshot.kind] : 'warning';
+}
+
 /** One snapshot as a line of the tree. @param now ms since the epoch */
 export function snapshotRow(node: SnapshotNode, row: SnapshotRow, now: number): Row {
   const { snapshot, sizeBytes, broken } = row;
@@ -46,7 +51,7 @@ export function snapshotRow(node: SnapshotNode, row: SnapshotRow, now: number): 
       ...(place === '' ? [] : [place]),
       size,
     ].join(' · '),
-    iconId: broken === undefined ? icons[snapshot.kind] : 'warning',
+    iconId: snapshotIcon(row),
     colorId: broken === undefined ? undefined : 'problemsWarningIcon.foreground',
     contextValue: broken === undefined ? 'snapshot:canRestore' : 'snapshot',
     collapsible: 'none',

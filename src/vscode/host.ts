@@ -127,6 +127,7 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
     .then(() => registry.reload())
     .catch((error: unknown) => showError(log, 'reading the definitions', error));
   const snapshots = held.push(new SnapshotsTree(registry, ready, now, log));
+  const snapshotsView = held.push(new SnapshotsView(snapshots, registry));
   const volumes = held.push(new VolumeWatch(registry, now, log));
   const volumeDocuments = held.push(new VolumeDocuments(registry, ready, ended.signal));
   const host: HostContext = {
@@ -138,6 +139,7 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
       snapshots.refresh();
       volumes.refresh();
     },
+    focusSnapshot: (stackId, snapshot) => snapshotsView.focusOn(stackId, snapshot),
     documents: held.push(new TextDocuments()),
     logTerminals: held.push(new LogTerminals()),
     connection,
@@ -162,7 +164,6 @@ export function createHost(context: vscode.ExtensionContext): TestApi {
     }),
   );
   held.push(new ServicesView(registry, tree, volumes, () => statusBar.refresh()));
-  held.push(new SnapshotsView(snapshots, registry));
   const failed = (error: unknown): void => showError(log, 'following a change', error);
   held.push(
     new BranchWatch(

@@ -26,6 +26,8 @@ export interface HostContext {
   readonly volumeDocuments: VolumeDocuments;
   /** Data was saved, replaced or deleted: what is shown of it is looked at again. */
   readonly dataChanged: () => void;
+  /** Gives the focus to the row of a snapshot: what had it, the view's welcome, goes with the first one. */
+  readonly focusSnapshot: (stackId: string, snapshot: string) => Promise<void>;
   readonly connection: () => Promise<EngineConnection>;
   readonly engineChoices: () => Promise<readonly EngineChoice[]>;
   readonly bundled: BundledStack;

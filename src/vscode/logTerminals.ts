@@ -10,6 +10,8 @@ import { config } from './config';
 
 /** Lines are written together this often (ms): a chatty service would flood the window with messages otherwise. */
 const flushMs = 30;
+/** After this long (ms) without a line an empty terminal says that nothing is wrong with it. */
+const silentMs = 3000;
 /** Characters waiting to be written before the reader is held back. */
 const highWater = 256 * 1024;
 
@@ -74,6 +76,7 @@ class LogPseudoterminal implements vscode.Pseudoterminal {
   private waitingSize = 0;
   private timer: NodeJS.Timeout | undefined;
   private drained: (() => void) | undefined;
+  private silence: NodeJS.Timeout | undefined;
   private following = false;
 
   readonly onDidWrite = this.writes.event;
@@ -85,6 +88,7 @@ class LogPseudoterminal implements vscode.Pseudoterminal {
   ) {}
 
   open(): void {
+    this.silence = setTimeout(() => this.push(`\u001b[3m${this.silent()}\u001b[0m\r\n`), silentMs);
     void this.follow();
   }
 
@@ -96,6 +100,7 @@ class LogPseudoterminal implements vscode.Pseudoterminal {
   close(): void {
     this.abort.abort();
     clearTimeout(this.timer);
+    clearTimeout(this.silence);
     this.drained?.();
     this.writes.dispose();
     this.closes.dispose();
@@ -146,7 +151,18 @@ class LogPseudoterminal implements vscode.Pseudoterminal {
     return prefix;
   }
 
+  private silent(): string {
+    const [only, other] = this.services ?? [];
+    return only === undefined || other !== undefined
+      ? vscode.l10n.t('They have written nothing yet.')
+      : vscode.l10n.t('{0} has written nothing yet.', only);
+  }
+
   private push(text: string): void {
+    if (this.silence !== undefined) {
+      clearTimeout(this.silence);
+      this.silence = undefined;
+    }
     if (this.abort.signal.aborted) return;
     this.waiting.push(text);
     this.waitingSize += text.length;

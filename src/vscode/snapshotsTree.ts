@@ -60,6 +60,10 @@ export class SnapshotsTree implements vscode.TreeDataProvider<SnapshotNode>, Dis
     return this.rowsOf(node.stackId).find(({ snapshot }) => snapshot.id === node.snapshot);
   }
 
+  nodeOf(stackId: string, snapshot: string): SnapshotNode {
+    return { id: `snapshot/${stackId}/${snapshot}`, stackId, snapshot };
+  }
+
   refresh(): void {
     this.changed.fire(undefined);
   }
@@ -106,11 +110,7 @@ export class SnapshotsTree implements vscode.TreeDataProvider<SnapshotNode>, Dis
   }
 
   private nodesOf(stackId: string): SnapshotNode[] {
-    return this.rowsOf(stackId).map(({ snapshot }) => ({
-      id: `snapshot/${stackId}/${snapshot.id}`,
-      stackId,
-      snapshot: snapshot.id,
-    }));
+    return this.rowsOf(stackId).map(({ snapshot }) => this.nodeOf(stackId, snapshot.id));
   }
 
   private async read(stackId: string): Promise<void> {

@@ -12,6 +12,7 @@ const lookMs = 30_000;
 /** The view around the snapshots: how much disk they use, and when it is looked again. */
 export class SnapshotsView implements Disposable {
   private readonly held = new DisposableList();
+  private readonly view: vscode.TreeView<SnapshotNode>;
   private timer: NodeJS.Timeout | undefined;
   private stacks = '';
 
@@ -25,6 +26,7 @@ export class SnapshotsView implements Disposable {
         canSelectMany: true,
       }),
     );
+    this.view = view;
     const describe = (): void => {
       const kept = tree.retention(config.retention);
       const words = [tree.diskUse, kept].filter((part) => part !== '').join(' · ');
@@ -51,6 +53,11 @@ export class SnapshotsView implements Disposable {
     );
     this.held.push({ dispose: () => clearInterval(this.timer) });
     this.applyVisibility(view.visible);
+  }
+
+  /** Gives the focus to the row of a snapshot. */
+  async focusOn(stackId: string, snapshot: string): Promise<void> {
+    await this.view.reveal(this.tree.nodeOf(stackId, snapshot), { focus: true, select: true });
   }
 
   dispose(): void {

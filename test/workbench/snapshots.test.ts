@@ -56,9 +56,13 @@ describe('snapshots in the workbench', () => {
     await workbench.screenshot('snapshots-none');
   });
 
-  it('saves the data under a name, with a note', async () => {
+  it('saves the data under a name, with a note, and gives the keyboard what was saved', async () => {
     await write('first');
-    await workbench.runCommand('Dev Stack: Save Snapshot…');
+    await workbench.runCommand('Dev Stack: Focus on Snapshots View');
+    await workbench.whenFocused(/^There are no snapshots yet/);
+    await workbench.page.keyboard.press('Tab');
+    await workbench.whenFocused(/^Save Snapshot$/);
+    await workbench.page.keyboard.press('Enter');
     await workbench.answerInput('before the change');
     await workbench.answerInput('all orders of the morning');
     const look = await workbench.whenRow('before the change', ({ icon }) => icon === 'archive');
@@ -67,6 +71,8 @@ describe('snapshots in the workbench', () => {
       look.spoken,
       /snapshot before the change, taken (just now|\d+ (second|minute)s? ago), main@1111111/,
     );
+    // The link that was pressed is gone, and the focus did not go with it.
+    await workbench.whenFocused(/^snapshot before the change, /);
     // It says that the orphan is not part of it.
     await workbench.clearNotifications();
     await workbench.screenshot('snapshots');
@@ -175,10 +181,19 @@ describe('snapshots in the workbench', () => {
     checkOut('feature');
     await workbench.page.waitForTimeout(1500);
     assert.deepEqual(await workbench.notifications(), [], 'there is no snapshot of that branch');
-    checkOut('main');
+    await whenOffered('main');
     await workbench.notificationButton('Restore Its Data').click();
     await workbench.notificationButton('Undo').waitFor();
     assert.equal(await read(), 'first');
+  });
+
+  it('asks first where the offer stood there while still another branch was checked out', async () => {
+    await workbench.clearNotifications();
+    await whenOffered('main');
+    checkOut('feature');
+    await workbench.notificationButton('Restore Its Data').click();
+    assert.equal((await workbench.modalText()).message, 'Restore “before the change”?');
+    await workbench.answerModal('Cancel');
   });
 
   it('gives a snapshot another name', async () => {
@@ -224,6 +239,24 @@ describe('snapshots in the workbench', () => {
 
   function checkOut(branch: string): void {
     writeFileSync(join(workspace.folder, '.git', 'HEAD'), `ref: refs/heads/${branch}\n`);
+  }
+
+  /** Comes to the branch from the other one; once more where both changes were so close that they were seen as none. */
+  async function whenOffered(branch: string): Promise<void> {
+    const offer = workbench.notificationButton('Restore Its Data');
+    await workbench.until(
+      async () => {
+        checkOut('feature');
+        await workbench.page.waitForTimeout(1000);
+        checkOut(branch);
+        return offer.waitFor({ timeout: 5000 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      60_000,
+      async () => `the data of ${branch} is offered: ${(await workbench.notifications()).join(' | ')}`,
+    );
   }
 
   async function database(): Promise<string | undefined> {

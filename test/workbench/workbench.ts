@@ -159,6 +159,26 @@ export class Workbench {
     );
   }
 
+  /**
+   * Waits until the keyboard is at what is called so: the text of a link or of a welcome, the name that a screen reader
+   * says of a row.
+   */
+  async whenFocused(name: RegExp): Promise<void> {
+    await this.until(
+      async () => name.test(await this.focused()),
+      20_000,
+      async () => `the focus is on ${name}: ${await this.focused()}`,
+    );
+  }
+
+  /** What has the focus; of a list its focused row, which the list speaks for. Empty when nothing has it. */
+  private async focused(): Promise<string> {
+    const element = this.page.locator('*:focus');
+    const row = element.locator('.monaco-list-row.focused');
+    if ((await row.count()) > 0) return (await row.first().getAttribute('aria-label')) ?? '';
+    return (await element.count()) > 0 ? textOf(element.first()) : '';
+  }
+
   /** Opens a view of the side bar that is collapsed. */
   async openPane(title: string): Promise<void> {
     const header = this.page.locator(`.sidebar .pane-header[aria-label^="${title}"]`);

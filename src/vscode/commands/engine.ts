@@ -87,6 +87,7 @@ function run(file: string, args: readonly string[]): Promise<void> {
 
 async function typeAddress(): Promise<string> {
   const address = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Choose Engine'),
     prompt: vscode.l10n.t('Address of the engine'),
     placeHolder: 'unix:///var/run/docker.sock, tcp://127.0.0.1:2375, ssh://me@host',
     validateInput: (text) =>

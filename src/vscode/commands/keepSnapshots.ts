@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { DataError } from '../../core/data/dataError';
+import { type Snapshot } from '../../core/data/snapshot';
 import { type SnapshotOperations } from '../../core/operations/snapshotOperations';
 import { CancelledError } from '../../core/support/abort';
 import { plainText } from '../../present/briefly';
@@ -11,7 +12,7 @@ import { isSnapshotNode } from '../../present/snapshotRow';
 import { type StackView } from '../../present/stackView';
 import { type HostContext } from '../hostContext';
 import { withProgress } from '../runCommand';
-import { pickSnapshot, stackOf } from './pickSnapshot';
+import { isFromWelcome, pickSnapshot, stackOf } from './pickSnapshot';
 import { requireTrust } from './targets';
 
 /** What files of exported snapshots end with. */
@@ -20,6 +21,7 @@ const extension = 'devstack';
 export async function renameSnapshot(host: HostContext, item?: unknown): Promise<void> {
   const { view, row } = await pickSnapshot(host, item, vscode.l10n.t('Which snapshot is to be renamed?'));
   const name = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Rename {0}', row.snapshot.name),
     value: row.snapshot.name,
     prompt:
       row.snapshot.kind === 'safety'
@@ -63,17 +65,18 @@ export async function importSnapshot(host: HostContext, item?: unknown): Promise
       title: vscode.l10n.t('Import a Snapshot for {0}', view.title),
     })) ?? [];
   if (file === undefined) throw new CancelledError();
-  await importFile(snapshots, file.fsPath, view);
+  const imported = await importFile(snapshots, file.fsPath, view);
   host.dataChanged();
+  if (isFromWelcome(item)) await host.focusSnapshot(view.id, imported.id);
 }
 
-async function importFile(snapshots: SnapshotOperations, file: string, view: StackView): Promise<void> {
-  const take = (fromOtherProject: boolean): Promise<unknown> =>
+async function importFile(snapshots: SnapshotOperations, file: string, view: StackView): Promise<Snapshot> {
+  const take = (fromOtherProject: boolean): Promise<Snapshot> =>
     withProgress(vscode.l10n.t('Importing {0}', basename(file)), (signal, onProgress) =>
       snapshots.import(file, { fromOtherProject }, onProgress, signal),
     );
   try {
-    await take(false);
+    return await take(false);
   } catch (error) {
     if (!DataError.is(error, 'foreign')) throw error;
     const confirm = vscode.l10n.t('Import for {0}', view.title);
@@ -86,7 +89,7 @@ async function importFile(snapshots: SnapshotOperations, file: string, view: Sta
       confirm,
     );
     if (answer !== confirm) throw new CancelledError();
-    await take(true);
+    return take(true);
   }
 }
 

@@ -58,7 +58,10 @@ async function resetPart(
   if (answer !== confirm && answer !== without) throw new CancelledError();
   const words = {
     title: vscode.l10n.t('Resetting {0}', what),
-    done: vscode.l10n.t('{0} is reset.', what),
+    done:
+      (services?.length ?? 1) === 1
+        ? vscode.l10n.t('{0} is reset.', what)
+        : vscode.l10n.t('{0} are reset.', what),
     endedEarly: vscode.l10n.t('The reset of {0} ended early.', what),
   };
   await withUndo(host, view, words, (onProgress, signal) =>

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { gitState } from '../../core/data/gitState';
 import { CancelledError } from '../../core/support/abort';
 import { branchSnapshot } from '../../present/branchSnapshot';
 import { comparisonText } from '../../present/comparisonText';
@@ -10,7 +11,7 @@ import { UserError } from '../../present/userError';
 import { type HostContext } from '../hostContext';
 import { withProgress } from '../runCommand';
 import { offerUndo } from './offerUndo';
-import { pickSnapshot, stackOf } from './pickSnapshot';
+import { isFromWelcome, pickSnapshot, stackOf } from './pickSnapshot';
 import { requireTrust, targetsOf } from './targets';
 
 /** A look at the disk takes no longer (ms). */
@@ -37,7 +38,7 @@ export async function saveSnapshot(host: HostContext, item?: unknown, selection?
   });
   if (note === undefined) throw new CancelledError();
   const { snapshots } = host.registry.session(view.id);
-  await withProgress(vscode.l10n.t('Saving {0}', name), (signal, onProgress) =>
+  const saved = await withProgress(vscode.l10n.t('Saving {0}', name), (signal, onProgress) =>
     snapshots.save(
       { name: name.trim(), note: note.trim(), ...(services !== undefined && { services }) },
       onProgress,
@@ -45,6 +46,7 @@ export async function saveSnapshot(host: HostContext, item?: unknown, selection?
     ),
   );
   host.dataChanged();
+  if (isFromWelcome(item)) await host.focusSnapshot(view.id, saved.id);
 }
 
 /** Puts the data back as it was; asks first, naming what is replaced. */
@@ -69,7 +71,10 @@ export async function offerBranchSnapshot(host: HostContext, view: StackView, br
     ),
     take,
   );
-  if (answer === take) await restore(host, view, found.id, true);
+  if (answer !== take) return;
+  // The offer may have stood there while still another branch was checked out: then it is not the one click.
+  const now = await gitState(view.status?.stack.workingDir ?? '');
+  await restore(host, view, found.id, now?.branch === branch);
 }
 
 /** Says what became of a restore, reset or removal that was cut off when the editor or the machine ended. */
