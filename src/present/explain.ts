@@ -22,6 +22,7 @@ const showLog: NextStep = { title: 'Show Log', command: commandIds.showLog };
 const reconnect: NextStep = { title: 'Try Again', command: commandIds.reconnect };
 const chooseEngine: NextStep = { title: 'Choose Engine…', command: commandIds.chooseEngine };
 
+const importAnother: NextStep = { title: 'Import Snapshot…', command: commandIds.importSnapshot };
 const giveUp: NextStep = { title: 'Give It Up…', command: commandIds.discardInterrupted };
 
 const dataTitles: Readonly<Record<DataErrorReason, string>> = {
@@ -53,7 +54,11 @@ export function explain(error: unknown): Explanation {
   if (BuildError.is(error)) return explainBuild(error);
   if (EngineError.is(error)) return explainEngine(error);
   if (DataError.is(error)) {
-    const steps = DataError.is(error, 'interrupted') ? [chooseEngine, giveUp, showLog] : [showLog];
+    const steps = DataError.is(error, 'interrupted')
+      ? [chooseEngine, giveUp, showLog]
+      : DataError.is(error, 'foreign')
+        ? [importAnother, showLog]
+        : [showLog];
     return { title: dataTitles[error.reason], message: sentence(error.message), steps };
   }
   if (TaskFailedError.is(error)) return explainTask(error);

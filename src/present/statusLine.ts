@@ -46,7 +46,9 @@ export function statusLine(views: readonly StackView[], now: number): StatusLine
   const total = summaries.reduce((sum, one) => sum + one.total, 0);
   if (total === 0) {
     const defined = shown.some(({ status }) => status.services.size > 0);
-    return plainLine('$(layers) Stack', defined ? noneSelected : noServices, undefined);
+    return defined
+      ? plainLine('$(layers) Stack: none selected', noneSelected, undefined)
+      : plainLine('$(layers) Stack: no services', noServices, undefined);
   }
   const worst = summaries
     .map((one) => one.worst)

@@ -47,11 +47,13 @@ describe('statusLine', () => {
       return [line?.text, line?.tooltip, line?.accessibilityLabel];
     };
     assert.deepEqual(told(), [
-      '$(layers) Stack',
+      '$(layers) Stack: no services',
       'The compose file defines no services',
       'Dev Stack, The compose file defines no services',
     ]);
-    assert.match(told({ kind: 'notSelected' })[1] ?? '', /^No service is selected/);
+    const [text, tooltip] = told({ kind: 'notSelected' });
+    assert.equal(text, '$(layers) Stack: none selected');
+    assert.match(tooltip ?? '', /^No service is selected/);
   });
 
   it('lists what is not well, and only that', () => {

@@ -133,6 +133,10 @@ describe('dev-stack snapshot', function () {
     const refused = await other('import', 'first.tar');
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, new RegExp(`The archive is of the project ${stack.project},`));
+    assert.match(
+      refused.stderr,
+      /→ to import it all the same: dev-stack .*snapshot import --other-project FILE/,
+    );
     assert.equal((await other('import', 'first.tar', '--other-project')).code, 0);
   });
 

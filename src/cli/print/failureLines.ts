@@ -47,6 +47,8 @@ function hintOf(step: NextStep, global: GlobalOptions, platform: NodeJS.Platform
       return commandLine(global, ['up', '--remove-orphans']);
     case commandIds.discardInterrupted:
       return `to give it up: ${commandLine(global, ['snapshot', 'recover', '--discard'])}`;
+    case commandIds.importSnapshot:
+      return `to import it all the same: ${commandLine(global, ['snapshot', 'import', '--other-project', 'FILE'])}`;
     case commandIds.doctor:
       return commandLine(global, ['doctor']);
     case commandIds.fillVariables:

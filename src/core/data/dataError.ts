@@ -38,6 +38,8 @@ export class DataError extends Error {
       readonly cause?: unknown;
       /** With `locked`. */
       readonly holder?: LockHolder;
+      /** With `foreign`: whose it is. */
+      readonly project?: string;
     } = {},
   ) {
     super(message, { cause: details.cause });

@@ -184,7 +184,8 @@ class ImportReader {
     if (manifest.project !== project && !fromOtherProject) {
       throw new DataError(
         'foreign',
-        `The archive is of the project ${manifest.project}, this stack is ${project}. Nothing was changed; import it as one of another project if that is meant`,
+        `The archive is of the project ${manifest.project}, this stack is ${project}. Nothing was changed`,
+        { project: manifest.project },
       );
     }
     if (manifest.volumes.length > mostVolumes) throw hostile('it claims an absurd number of volumes');

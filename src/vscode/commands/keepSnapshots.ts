@@ -81,10 +81,14 @@ async function importFile(snapshots: SnapshotOperations, file: string, view: Sta
     if (!DataError.is(error, 'foreign')) throw error;
     const confirm = vscode.l10n.t('Import for {0}', view.title);
     const answer = await vscode.window.showWarningMessage(
-      vscode.l10n.t('This snapshot is of another project.'),
+      vscode.l10n.t('Import a snapshot of another project?'),
       {
         modal: true,
-        detail: `${error.message}\n\n${vscode.l10n.t('Its volumes get the names of this one.')}`,
+        detail: vscode.l10n.t(
+          'It was taken of {0}, this stack is {1}. Its volumes get the names of this one; none is replaced before it is restored.',
+          error.details.project ?? '',
+          view.status?.stack.name ?? view.title,
+        ),
       },
       confirm,
     );
