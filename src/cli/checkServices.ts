@@ -18,6 +18,7 @@ export function checkServices(stack: StackModel, names: readonly string[]): void
  */
 export function checkSelection(stack: StackModel): void {
   if (stack.services.some((service) => service.active)) return;
+  if (stack.services.length === 0) throw new UsageError('the compose file defines no services', null);
   const meant = stack.activeProfiles.flatMap((profile) => closestName(profile, stack.profiles) ?? []);
   const words = meant.length > 0 ? meant.map((profile) => `--profile ${profile}`) : stack.profiles;
   const hint = meant.length > 0 ? `; try ${words.join(' ')}` : `; choose with --profile: ${words.join(', ')}`;

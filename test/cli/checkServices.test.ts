@@ -20,6 +20,7 @@ describe('services named on the command line', () => {
     assert.throws(() => checkSelection(none), {
       message: 'no service is selected; choose with --profile: jobs, mail',
     });
+    assert.throws(() => checkSelection(stackOf([])), { message: 'the compose file defines no services' });
     const typed = { ...none, activeProfiles: ['job', 'mial'] };
     assert.throws(() => checkSelection(typed), {
       message: 'no service is selected; try --profile jobs --profile mail',

@@ -8,7 +8,7 @@ import { type RequestOf } from '../request';
 import { type VerbContext } from '../verbContext';
 
 export async function ps(request: RequestOf<'ps'>, context: VerbContext): Promise<ExitCode> {
-  const { out, clock, signal } = context;
+  const { out, err, clock, signal } = context;
   const stack = await context.loadStack(request.services);
   const session = await context.openSession(stack);
   const status = await session.whenLive(signal);
@@ -26,6 +26,8 @@ export async function ps(request: RequestOf<'ps'>, context: VerbContext): Promis
         )
       : containerLines(containersOf(status, request), request.show, clock.now());
   if (lines.length > 0) await out.write(`${lines.join('\n')}\n`);
+  if (request.show === 'table' && status.services.size === 0)
+    await err.write('The compose file defines no services.\n');
   return exitCodes.ok;
 }
 

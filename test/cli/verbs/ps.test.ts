@@ -47,6 +47,16 @@ describe('ps', () => {
     ]);
   });
 
+  it('says so where the file defines nothing that could have a row', async () => {
+    const told = async (line: string): Promise<string> => {
+      const context = fakeContext(stackStatus([]));
+      assert.equal(await ps(requestOf('ps', line), context), 0);
+      return context.err.text;
+    };
+    assert.equal(await told(''), 'The compose file defines no services.\n');
+    assert.equal(await told('--format json'), '');
+  });
+
   it('shows what is in a state that was asked for', async () => {
     assert.deepEqual(names(await linesOf('--status exited --format json')), ['shop-job-1']);
     assert.deepEqual(names(await linesOf('--status running --status exited --format json db')), [
