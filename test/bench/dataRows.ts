@@ -6,6 +6,7 @@ import { benchImage } from './benchStacks';
 import { type BenchWorld } from './benchWorld';
 import { DataFloor } from './dataFloor';
 import { type Row } from './row';
+import { openSession } from './warmSession';
 
 /** Saving, restoring and resetting data. Not in the smaller run: a gigabyte takes its time. */
 export const dataRows: readonly Row[] = [
@@ -149,17 +150,29 @@ volumes: { data: {} }
     return ms;
   };
   const restore = ['snapshot', 'restore', 'seeded', '--yes'];
+  const again = (): Promise<number> =>
+    checked(async () => {
+      await compose('down', '-v');
+      await compose('up', '-d', '--wait');
+      await compose(...seedWithCompose);
+    });
   const samples = await alternate(
     {
       ours: () => checked(() => ours(...restore)),
-      peer: () =>
-        checked(async () => {
-          await compose('down', '-v');
-          await compose('up', '-d', '--wait');
-          await compose(...seedWithCompose);
-        }),
+      peer: again,
     },
     rounds,
+  );
+  const warm = await openSession(folder, project, world.engine.host, world.home);
+  const signal = new AbortController().signal;
+  const inEditor = async (): Promise<void> => {
+    const { snapshots } = warm.session;
+    const request = { snapshot: 'seeded' };
+    const preview = await snapshots.previewRestore(request, signal);
+    await snapshots.restore(request, preview, () => undefined, signal);
+  };
+  const clicked = await alternate({ ours: () => checked(inEditor), peer: again }, rounds).finally(() =>
+    warm.dispose(),
   );
   const bare: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -172,6 +185,11 @@ volumes: { data: {} }
       name: 'PostgreSQL back to its seeds',
       work: '`dev-stack snapshot restore` of the seeded data, until it is ready, with the safety snapshot of what is replaced, against `docker compose down -v`, `up --wait` and the seeds again',
       ...{ unit: 'ms', samples, bars, note },
+    },
+    {
+      name: 'the same in the editor',
+      work: "the editor's own restore with its safety snapshot, from the click on, against the same",
+      ...{ unit: 'ms', samples: clicked, bars, note },
     },
     {
       name: 'the same without a safety snapshot',

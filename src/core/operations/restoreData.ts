@@ -14,7 +14,7 @@ import { observe, type ObservedStack } from '../reconcile/observe';
 import { PlanBuilder } from '../reconcile/planBuilder';
 import type { CarriedVolume } from '../reconcile/requests';
 import { isUp } from '../reconcile/stackContainers';
-import { checkFiles } from './checkFiles';
+import type { FilesCheck } from './checkFiles';
 import type { DataRoom } from './dataRoom';
 import { inUse } from './dataWork';
 import { dropExpired } from './loseData';
@@ -134,12 +134,13 @@ function short(id: string): string {
   return id.replace('sha256:', '').slice(0, 12);
 }
 
-/** Carries out what `preview` showed. */
+/** Carries out what `preview` showed. @param check of the files that it named, under way */
 export async function restoreData(
   room: DataRoom,
   change: Change,
   request: RestoreRequest,
   shown: RestorePreview,
+  check: FilesCheck,
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<RestoreResult> {
@@ -154,7 +155,7 @@ export async function restoreData(
     signal,
   );
   refuseMoreThan(shown, preview);
-  await checkFiles(room, snapshot, targets, onProgress, signal);
+  await check.passed(targets.map(({ saved }) => saved));
 
   const words = restoreWords(snapshot);
   const what = words.replace(/^the /, '');

@@ -8,6 +8,7 @@ import type { Snapshot, SnapshotRow } from '../data/snapshot';
 import { snapshotName } from '../data/snapshotName';
 import { SnapshotStore } from '../data/snapshotStore';
 import { byteProgress } from './byteProgress';
+import { checkFiles } from './checkFiles';
 import { compareData } from './compareData';
 import { DataRoom } from './dataRoom';
 import { discardInterrupted } from './discardInterrupted';
@@ -82,15 +83,25 @@ export class StackData implements SnapshotOperations {
     return (await lookAtRestore(this.room, engine, snapshot, request, signal)).preview;
   }
 
-  restore(
+  async restore(
     request: RestoreRequest,
     preview: RestorePreview,
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<RestoreResult> {
-    return this.change(`restore of ${preview.snapshot.name}`, onProgress, signal, (change, until) =>
-      restoreData(this.room, change, request, preview, onProgress, until),
-    );
+    const { room } = this;
+    const { snapshot, volumes } = preview;
+    const named = snapshot.volumes.filter(({ name }) => volumes.some((one) => one.savedName === name));
+    const ended = new AbortController();
+    const checking = AbortSignal.any([signal, ended.signal]);
+    const check = checkFiles(room, snapshot, named, onProgress, checking);
+    try {
+      return await this.change(`restore of ${snapshot.name}`, onProgress, signal, (change, until) =>
+        restoreData(room, change, request, preview, check, onProgress, until),
+      );
+    } finally {
+      ended.abort();
+    }
   }
 
   async compare(idOrName: string, onProgress: OnProgress, signal: AbortSignal): Promise<SnapshotComparison> {
