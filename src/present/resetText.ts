@@ -20,11 +20,14 @@ export function resetText(
     readonly restarts: boolean;
     /** A safety snapshot is taken first. */
     readonly safety?: boolean;
+    /** Names of the volumes that were asked for, where it was volumes; their services are reset as a whole. */
+    readonly asked?: readonly string[];
   },
 ): ResetQuestion {
   const { containers, volumes, kept, dependents } = preview;
   const sizes = volumes.map((volume) => volume.sizeBytes ?? 0).reduce((a, b) => a + b, 0);
   const sections = [
+    moreThanAsked(options.asked, preview),
     section(
       volumes.length === 0
         ? 'No volume is deleted.'
@@ -65,6 +68,13 @@ export function resetText(
           ? 'Snapshot and Reset'
           : 'Delete Data and Reset',
   };
+}
+
+function moreThanAsked(asked: readonly string[] | undefined, { volumes }: ResetPreview): string {
+  if (asked === undefined || volumes.every(({ name }) => asked.includes(name))) return '';
+  return asked.length === 1
+    ? `The volume ${asked.join('')} is reset with what uses it, and the other volumes of that go too.`
+    : `These volumes are reset with what uses them, and the other volumes of that go too: ${asked.join(', ')}.`;
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -40,6 +40,17 @@ describe('resetText', () => {
     );
   });
 
+  it('says first that more goes than the volume that was asked for', () => {
+    const volumes = ['shop_data', 'shop_wal'].map((name) => ({ name, sizeBytes: 1, service: 'postgres' }));
+    const detailFor = (...asked: string[]): string =>
+      resetText('postgres', { ...empty, volumes }, { restarts: false, asked }).detail;
+    assert.match(
+      detailFor('shop_wal'),
+      /^The volume shop_wal is reset with what uses it, and the other volumes of that go too\.\n\nDeletes 2 volumes/,
+    );
+    assert.match(detailFor('shop_wal', 'shop_data'), /^Deletes 2 volumes/);
+  });
+
   it('does not threaten where no data is lost', () => {
     const { detail, confirm } = resetText('web', empty, { restarts: false });
     assert.equal(confirm, 'Reset');

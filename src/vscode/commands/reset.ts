@@ -5,6 +5,7 @@ import { describeState, listNames } from '../../present/describeState';
 import { resetText } from '../../present/resetText';
 import { type StackView } from '../../present/stackView';
 import { isUp } from '../../present/capabilities';
+import { isTreeNode } from '../../present/treeNode';
 import { config } from '../config';
 import { type HostContext } from '../hostContext';
 import { withProgress } from '../runCommand';
@@ -22,14 +23,23 @@ export async function reset(host: HostContext, item?: unknown, selection?: unkno
   // One after another: each asks its own question.
   for (const { stackId, services } of targets) {
     const view = host.registry.views().find((one) => one.id === stackId);
-    if (view !== undefined && services?.length !== 0) await resetPart(host, view, services);
+    if (view !== undefined && services?.length !== 0)
+      await resetPart(host, view, services, volumesAmong(item, selection));
   }
+}
+
+/** Names of volumes, where rows of volumes alone were chosen. */
+function volumesAmong(item: unknown, selection: unknown): readonly string[] | undefined {
+  const chosen = Array.isArray(selection) && selection.length > 0 ? (selection as unknown[]) : [item];
+  const names = chosen.flatMap((one) => (isTreeNode(one) && one.kind === 'volume' ? [one.volume] : []));
+  return names.length === chosen.length ? names : undefined;
 }
 
 async function resetPart(
   host: HostContext,
   view: StackView,
   services: readonly string[] | undefined,
+  asked?: readonly string[],
 ): Promise<void> {
   requireTrust(view);
   const { operations, status } = host.registry.session(view.id);
@@ -43,7 +53,10 @@ async function resetPart(
   const what = services === undefined ? view.title : listNames(services);
   const sharing = services === undefined ? [] : sharingServices(status.stack, services);
   const safety = config.safetySnapshots && preview.volumes.length > 0;
-  const { message, detail, confirm } = resetText(what, preview, { restarts, safety });
+  const { message, detail, confirm } = resetText(what, preview, {
+    ...{ restarts, safety },
+    ...(asked === undefined ? {} : { asked }),
+  });
   const without = vscode.l10n.t('Reset Without Snapshot');
   const together = vscode.l10n.t('Also Reset {0}', listNames(sharing));
   const answer = await vscode.window.showWarningMessage(
