@@ -1,9 +1,8 @@
 import { exportFile } from '../data/exportFile';
 import { importFile } from '../data/importFile';
-import { DataError, type LockHolder } from '../data/dataError';
+import { DataError } from '../data/dataError';
 import { keptList } from '../data/keptList';
-import { readJournal, sweepJournal, unfinishedJournals } from '../data/journal';
-import { ProjectLock, type HeldLock } from '../data/projectLock';
+import { readJournal, unfinishedJournals } from '../data/journal';
 import type { Snapshot, SnapshotRow } from '../data/snapshot';
 import { snapshotName } from '../data/snapshotName';
 import { SnapshotStore } from '../data/snapshotStore';
@@ -11,8 +10,8 @@ import { byteProgress } from './byteProgress';
 import { checkFiles } from './checkFiles';
 import { compareData } from './compareData';
 import { DataRoom } from './dataRoom';
+import { DataTurns } from './dataTurns';
 import { discardInterrupted } from './discardInterrupted';
-import { endInterrupted } from './endInterrupted';
 import { interruptionOf } from './interruptionOf';
 import { dropExpired, loseData, type DataLoss } from './loseData';
 import type { OnProgress } from './progress';
@@ -28,7 +27,7 @@ import type {
   SnapshotComparison,
   SnapshotOperations,
 } from './snapshotOperations';
-import type { Change, ChangeKind, StackChanges } from './stackChanges';
+import type { Change, StackChanges } from './stackChanges';
 import type { DataSettings } from './dataSettings';
 import { StackVolumeOperations } from './stackVolumeOperations';
 import { saveData, saveSeen } from './takeSnapshot';
@@ -38,14 +37,16 @@ import type { VolumeOperations } from './volumeOperations';
 export class StackData implements SnapshotOperations {
   readonly volumes: VolumeOperations;
   private readonly room: DataRoom;
+  private readonly turns: DataTurns;
 
   constructor(
     private readonly settings: DataSettings,
     private readonly changes: StackChanges,
   ) {
     this.room = new DataRoom(settings, changes);
+    this.turns = new DataTurns(this.room);
     this.volumes = new StackVolumeOperations(this.room);
-    changes.guard = (kind, change, onProgress, signal) => this.enter(kind, change, onProgress, signal);
+    changes.guard = (kind, change, onProgress, signal) => this.turns.enter(kind, change, onProgress, signal);
   }
 
   get folder(): string {
@@ -154,7 +155,7 @@ export class StackData implements SnapshotOperations {
     signal: AbortSignal,
   ): Promise<Snapshot> {
     const to = given.name === undefined ? given : { ...given, name: snapshotName(given.name) };
-    return this.locked('exclusive', `renaming of ${idOrName}`, onProgress, signal, async () => {
+    return this.turns.locked('exclusive', `renaming of ${idOrName}`, onProgress, signal, async () => {
       const { store } = this.room;
       const { snapshot } = await store.find(idOrName);
       const kind = to.name !== undefined && snapshot.kind === 'safety' ? 'manual' : snapshot.kind;
@@ -169,7 +170,7 @@ export class StackData implements SnapshotOperations {
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<readonly Snapshot[]> {
-    return this.locked('exclusive', 'deletion of snapshots', onProgress, signal, async () => {
+    return this.turns.locked('exclusive', 'deletion of snapshots', onProgress, signal, async () => {
       const { store } = this.room;
       const found = await Promise.all(idsOrNames.map((one) => store.find(one)));
       const journal = await readJournal(this.room.place.journal);
@@ -184,7 +185,7 @@ export class StackData implements SnapshotOperations {
   }
 
   export(idOrName: string, file: string, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
-    return this.locked('shared', `export of ${idOrName}`, onProgress, signal, async () => {
+    return this.turns.locked('shared', `export of ${idOrName}`, onProgress, signal, async () => {
       const { store } = this.room;
       const snapshot = await store.whole(idOrName);
       const total = snapshot.volumes.reduce((sum, one) => sum + one.fileBytes, 0);
@@ -201,7 +202,7 @@ export class StackData implements SnapshotOperations {
     signal: AbortSignal,
   ): Promise<Snapshot> {
     const name = request.name === undefined ? undefined : snapshotName(request.name);
-    return this.locked('shared', 'import', onProgress, signal, async () => {
+    return this.turns.locked('shared', 'import', onProgress, signal, async () => {
       const { store, stack } = this.room;
       const progress = byteProgress('import', undefined, onProgress, () => this.room.now());
       const facts = {
@@ -216,19 +217,19 @@ export class StackData implements SnapshotOperations {
   }
 
   async recover(onProgress: OnProgress, signal: AbortSignal): Promise<Recovery | undefined> {
-    if (!(await this.interrupted())) {
+    if (!(await this.turns.interrupted())) {
       const { place, store } = this.room;
       const left = [...(await store.unfinished()), ...(await unfinishedJournals(place.journal))];
-      if (left.length > 0) await this.sweepIfAlone(signal);
+      if (left.length > 0) await this.turns.sweepIfAlone(signal);
       return undefined;
     }
     let recovery: Recovery | undefined;
     const tell: OnProgress = (event) => onProgress(event);
-    this.onRecovered = (found) => (recovery = found);
+    this.turns.onRecovered = (found) => (recovery = found);
     try {
       await this.change('recovery', tell, signal, () => Promise.resolve());
     } finally {
-      this.onRecovered = undefined;
+      this.turns.onRecovered = undefined;
     }
     return recovery;
   }
@@ -242,11 +243,9 @@ export class StackData implements SnapshotOperations {
     const recover = (): Promise<Recovery | undefined> => this.recover(onProgress, signal);
     const purpose = `giving up of ${shown.what}`;
     return discardInterrupted(this.room, shown, recover, onProgress, signal, (forget) =>
-      this.locked('exclusive', purpose, onProgress, signal, forget),
+      this.turns.locked('exclusive', purpose, onProgress, signal, forget),
     );
   }
-
-  private onRecovered: ((recovery: Recovery) => void) | undefined;
 
   private change<T>(
     purpose: string,
@@ -256,89 +255,4 @@ export class StackData implements SnapshotOperations {
   ): Promise<T> {
     return this.changes.change({ mode: 'exclusive', purpose }, onProgress, signal, act);
   }
-
-  /** For what needs no engine. */
-  private async locked<T>(
-    mode: ChangeKind['mode'],
-    purpose: string,
-    onProgress: OnProgress,
-    signal: AbortSignal,
-    act: () => Promise<T>,
-  ): Promise<T> {
-    const held = await this.take({ mode, purpose }, waiting(onProgress), signal);
-    try {
-      return await act();
-    } finally {
-      await held.release();
-    }
-  }
-
-  private async take(
-    kind: ChangeKind,
-    onWait: (holder: LockHolder) => void,
-    signal: AbortSignal,
-  ): Promise<HeldLock> {
-    const lock = new ProjectLock(this.room.place.locks, this.settings.owner);
-    const held = await lock.take(kind.mode, kind.purpose, onWait, signal);
-    if (kind.mode === 'exclusive') {
-      // Nobody else is at it now: what is half written here is of somebody who died.
-      await Promise.allSettled([this.room.store.sweep(), sweepJournal(this.room.place.journal)]);
-    }
-    return held;
-  }
-
-  /** An import leaves no journal when it dies, only what it had read; one that goes on elsewhere is left to it. */
-  private async sweepIfAlone(signal: AbortSignal): Promise<void> {
-    const busy = new Error('Somebody else is at it');
-    const giveUp = (): never => {
-      throw busy;
-    };
-    try {
-      const held = await this.take({ mode: 'exclusive', purpose: 'clearing up' }, giveUp, signal);
-      await held.release();
-    } catch (error) {
-      if (error !== busy) throw error;
-    }
-  }
-
-  /** Waits for other processes, and ends first what one of them left when it died. */
-  private async enter(
-    kind: ChangeKind,
-    change: Change,
-    onProgress: OnProgress,
-    signal: AbortSignal,
-  ): Promise<() => Promise<void>> {
-    const onWait = waiting(onProgress);
-    let held = await this.take(kind, onWait, signal);
-    try {
-      if (await this.interrupted()) {
-        if (kind.mode === 'shared') {
-          await held.release();
-          held = await this.take({ ...kind, mode: 'exclusive' }, onWait, signal);
-        }
-        const recovery = await endInterrupted(this.room, change, onProgress, signal);
-        if (recovery) this.onRecovered?.(recovery);
-        if (kind.mode === 'shared') {
-          await held.release();
-          held = await this.take(kind, onWait, signal);
-        }
-      }
-    } catch (error) {
-      await held.release();
-      throw error;
-    }
-    return () => held.release();
-  }
-
-  private async interrupted(): Promise<boolean> {
-    return (await readJournal(this.room.place.journal)) !== undefined;
-  }
-}
-
-function waiting(onProgress: OnProgress): (holder: LockHolder) => void {
-  return (holder) => onProgress({ kind: 'warning', message: `Waiting for ${holderText(holder)}` });
-}
-
-function holderText({ owner, purpose, pid, host, since }: LockHolder): string {
-  return `${owner} (process ${pid} on ${host}): ${purpose}, since ${new Date(since).toLocaleTimeString()}`;
 }
