@@ -3,18 +3,24 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataDriverProcess } from '../scenarios/dataDriverProcess';
 import { DataStack, image, threeVolumes } from '../scenarios/dataStack';
+import { type Journal } from '../../src/core/data/journal';
 import { useEngine } from '../support/engine';
+import { engineRequest } from '../support/engineHttp';
 import { ensureStandIns } from '../support/images';
 import { openEditor, photographFailure, type EditorSession } from './editorSession';
 
 describe('an editor that opens on a restore which was killed', () => {
   const driver = new DataDriverProcess();
   let stack: DataStack;
+  let socket: string;
+  /** Volumes of the restore that is given up. */
+  let halfDone: readonly string[] = [];
   let session: EditorSession | undefined;
 
   before(async function () {
     this.timeout(180_000);
     const engine = await useEngine();
+    socket = engine.socket;
     await ensureStandIns(engine, image);
     await driver.build();
     stack = new DataStack(engine, `dstest-recovery-${process.pid}`);
@@ -32,6 +38,8 @@ describe('an editor that opens on a restore which was killed', () => {
   });
   after(async () => {
     await stack?.dispose();
+    // One without a name has no label that would tell whose it was.
+    for (const name of halfDone) await engineRequest(socket, 'DELETE', `/volumes/${name}?force=1`);
     driver.dispose();
   });
 
@@ -58,7 +66,8 @@ describe('an editor that opens on a restore which was killed', () => {
     const { killed } = await driver.run(stack, 'restore', 'first', 'restore filled 1');
     assert.ok(killed);
     const { journal } = stack.place;
-    const known = JSON.parse(readFileSync(journal, 'utf8')) as object;
+    const known = JSON.parse(readFileSync(journal, 'utf8')) as Journal;
+    halfDone = known.volumes.map(({ name }) => name);
     writeFileSync(
       journal,
       JSON.stringify({ ...known, engine: 'sold', endpoint: 'ssh://dev@the-old-machine' }),

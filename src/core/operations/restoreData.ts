@@ -4,6 +4,7 @@ import { keptList } from '../data/keptList';
 import { planRestore, type RestoreTarget } from '../data/planRestore';
 import { restoreWords } from '../data/safetyName';
 import type { Snapshot } from '../data/snapshot';
+import { archiveLabel } from '../data/volumeAccess';
 import type { Engine } from '../engine/engine';
 import { EngineError } from '../engine/engineError';
 import type { EngineContainer } from '../engine/wire';
@@ -85,6 +86,8 @@ async function usersOf(
   for (const { name, exists } of targets) {
     if (!exists) continue;
     for (const user of await engine.volumeUsers(name, signal)) {
+      // Ours, of a change that was killed and given up: it never runs, and goes with the volume.
+      if (user.labels[archiveLabel] === stack.name) continue;
       const container = observed.containers.find(({ id }) => id === user.id);
       const service = findService(stack, container?.labels[labels.service] ?? '');
       const oneOff = container?.labels[labels.oneoff] === 'True';

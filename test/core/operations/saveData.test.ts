@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type Journal } from '../../../src/core/data/journal';
+import { DataError } from '../../../src/core/data/dataError';
 import { projectFolder } from '../../../src/core/data/projectFolder';
 import { EngineError } from '../../../src/core/engine/engineError';
 import { EngineConnection } from '../../../src/core/live/engineConnection';
@@ -117,6 +118,31 @@ describe('saving while services run', () => {
     assert.equal((await open().snapshots.recover(quiet, signal))?.outcome, 'rolledBack');
     assert.deepEqual(engine.statuses, { 'shop-db-1': 'running' });
     assert.equal(existsSync(journal), false);
+  });
+
+  it('is of use though a change that was killed and given up left its container at the volume', async () => {
+    const { engine, save, session, signal, quiet } = await setUp();
+    await save();
+    const left = (project: string): Promise<string> =>
+      engine.createContainer(
+        `dev-stack-${project}-0`,
+        {
+          Image: 'postgres:16',
+          Labels: { 'dev-stack.archive': project },
+          HostConfig: { Mounts: [{ Type: 'volume', Source: 'shop_data', Target: '/dev-stack-data' }] },
+        },
+        undefined,
+      );
+    await left('shop');
+    const { snapshots } = session;
+    const preview = await snapshots.previewRestore({ snapshot: 'now' }, signal);
+    await snapshots.restore({ snapshot: 'now' }, preview, quiet, signal);
+    assert.deepEqual(engine.statuses, { 'shop-db-1': 'running' });
+
+    await left('bank');
+    await assert.rejects(snapshots.previewRestore({ snapshot: 'now' }, signal), (error) =>
+      DataError.is(error, 'inUse'),
+    );
   });
 
   describe('before an import', () => {
