@@ -13,8 +13,6 @@ const longestMs = 180_000;
 /** What every row works with: an engine, the built command, `docker compose`, a folder of its own. */
 export class BenchWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'dev-stack-bench-'));
-  /** Where `dev-stack` keeps snapshots. */
-  readonly home = join(this.folder, 'home');
   readonly cli = join(root, 'dist', 'cli.js');
   private readonly environment: NodeJS.ProcessEnv;
   private readonly projects = new Set<string>();
@@ -34,7 +32,7 @@ export class BenchWorld {
     this.environment = {
       ...Object.fromEntries(kept),
       DOCKER_HOST: engine.host,
-      DEV_STACK_HOME: this.home,
+      DEV_STACK_HOME: join(this.folder, 'home'),
     };
   }
 

@@ -13,16 +13,8 @@ export interface WarmSession {
   dispose(): void;
 }
 
-/**
- * A session as the editor holds one while its view is open: connected, its containers listed.
- * @param home folder of its snapshots; undefined: it has none
- */
-export async function openSession(
-  folder: string,
-  project: string,
-  host: string,
-  home?: string,
-): Promise<WarmSession> {
+/** A session as the editor holds one while its view is open: connected, its containers listed. */
+export async function openSession(folder: string, project: string, host: string): Promise<WarmSession> {
   const { model } = await loadStack({
     cwd: folder,
     projectName: project,
@@ -38,14 +30,7 @@ export async function openSession(
     log: silentLog,
   });
   const connection = new EngineConnection(connect, systemClock, silentLog);
-  const data = home && {
-    ...{ folder: home, owner: 'bench', safety: () => true },
-    retention: () => ({ count: 2, totalBytes: 20e9 }),
-  };
-  const session = new StackSession({
-    ...{ stack: model, connection, clock: systemClock, log: silentLog },
-    ...(data && { data }),
-  });
+  const session = new StackSession({ stack: model, connection, clock: systemClock, log: silentLog });
   const watch = session.watch();
   await session.whenLive(AbortSignal.timeout(30_000));
   return {
