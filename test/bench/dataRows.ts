@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureImages, ensureStandIns } from '../support/images';
+import { ensureImages } from '../support/images';
 import { alternate, timed, type Measurement } from './bench';
-import { benchImage } from './benchStacks';
 import { type BenchWorld } from './benchWorld';
 import { DataFloor } from './dataFloor';
 import { type Row } from './row';
@@ -14,17 +13,19 @@ export const dataRows: readonly Row[] = [
 ];
 
 const mostRounds = 3;
+/** With a `cp` as images of distributions have it: the engine copies volumes itself while writers are paused. */
+const copyImage = 'dstest-coreutils:1';
 /** Half of it in one file, half in files of 1 MB. */
 const megabytes = 1024;
 
 async function measureCopies(world: BenchWorld): Promise<Measurement[]> {
   const rounds = world.rounds(mostRounds);
-  await ensureStandIns(world.engine, benchImage);
+  await ensureImages(world.engine, [copyImage]);
   const project = world.owns('dsbench-data');
   const folder = world.define(
     project,
     `services:
-  db: { image: ${benchImage}, command: [sleep, infinity], stop_signal: SIGKILL, volumes: ["data:/data"] }
+  db: { image: ${copyImage}, command: [sleep, infinity], stop_signal: SIGKILL, volumes: ["data:/data"] }
 volumes: { data: {} }
 `,
   );
@@ -39,7 +40,7 @@ volumes: { data: {} }
   const quiet: number[] = [];
   const open = new DataFloor(
     world.engine.socket,
-    benchImage,
+    copyImage,
     `${project}_data`,
     join(world.folder, 'floor.tar'),
   );

@@ -16,6 +16,7 @@ export interface DriverTask {
   readonly action: 'save' | 'restore' | 'reset' | 'import' | 'recover';
   /** Snapshot, or the file to import. */
   readonly name: string;
+  readonly copyFrom?: number | undefined;
   /** It kills itself before this step, in the middle of whatever else is under way. */
   readonly stopAt?: string | undefined;
   /** It stands still before this step, alive, until it gets SIGCONT. */
@@ -40,6 +41,7 @@ async function run(task: DriverTask): Promise<void> {
     data: {
       folder: task.home,
       owner: 'driver',
+      ...(task.copyFrom !== undefined && { copyFrom: task.copyFrom }),
       safety: () => true,
       retention: () => ({ count: 5, totalBytes: 10e9 }),
       onStep(step) {

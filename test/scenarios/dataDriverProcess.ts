@@ -85,8 +85,8 @@ export class DataDriverProcess {
     what: Pick<DriverTask, 'action' | 'name' | 'stopAt' | 'freezeAt'>,
     onStep: (step: string) => void = () => undefined,
   ): RunningDriver {
-    const { folder, project, engine, home } = stack;
-    const task: DriverTask = { folder, project, host: engine.host, home, ...what };
+    const { folder, project, engine, home, copyFrom } = stack;
+    const task: DriverTask = { folder, project, host: engine.host, home, copyFrom, ...what };
     const child = spawn(process.execPath, [this.file, JSON.stringify(task)], {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...{ timeout: 120_000, killSignal: 'SIGKILL' as const },

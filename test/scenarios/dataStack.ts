@@ -38,6 +38,10 @@ export class DataStack extends RealStack {
   readonly home: string;
   readonly told: ProgressEvent[] = [];
   safety = true;
+  /** Bytes from which on the engine copies volumes itself; undefined: as people have it. */
+  copyFrom: number | undefined;
+  /** Steps of changes of data so far. */
+  readonly steps: string[] = [];
 
   /** @param beside another session on the same folder and data, as a second window is */
   constructor(engine: TestEngine, project: string, beside?: DataStack) {
@@ -47,7 +51,12 @@ export class DataStack extends RealStack {
   }
 
   settings(): DataSettings {
+    return Object.defineProperty(this.fixedSettings(), 'copyFrom', { get: () => this.copyFrom });
+  }
+
+  private fixedSettings(): DataSettings {
     return {
+      onStep: (step) => void this.steps.push(step),
       folder: this.home,
       owner: 'tests',
       safety: () => this.safety,
@@ -116,6 +125,7 @@ export class DataStack extends RealStack {
     return [
       ...(existsSync(journal) ? ['a journal'] : []),
       ...own.map((one) => `container ${one.Names.join()}`),
+      ...(await this.madeVolumes()).map((name) => `volume ${name}`),
       ...paused.map((one) => `paused ${one.Name}`),
       ...files(snapshots).filter((name) => name.startsWith('.')),
       ...files(locks),
@@ -125,6 +135,18 @@ export class DataStack extends RealStack {
   private containersOf(filters: object): Promise<{ Names: string[]; Labels: Record<string, string> }[]> {
     const query = encodeURIComponent(JSON.stringify(filters));
     return engineJson(this.engine.socket, 'GET', `/containers/json?all=1&filters=${query}`);
+  }
+
+  /** Volumes that were made to copy something into them. */
+  private async madeVolumes(): Promise<string[]> {
+    const query = encodeURIComponent(JSON.stringify({ label: [`dev-stack.archive=${this.project}`] }));
+    const path = `/volumes?filters=${query}`;
+    const { Volumes } = await engineJson<{ Volumes: { Name: string }[] | null }>(
+      this.engine.socket,
+      'GET',
+      path,
+    );
+    return (Volumes ?? []).map(({ Name }) => Name);
   }
 
   /** Volumes without a name that no container has. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { Engine } from '../engine/engine';
+import type { ContainerSpec } from '../engine/wire';
 import { CancelledError, throwIfAborted } from '../support/abort';
 import { asDataError } from './asDataError';
 import { damaged, TarScanner, type TarHandler } from './tarScanner';
@@ -45,26 +46,30 @@ export async function openVolume(
   signal: AbortSignal,
 ): Promise<string> {
   throwIfAborted(signal);
-  const { engine, project, image } = access;
+  const mount = { Source: volume, Target: mountPath, ReadOnly: readOnly };
+  const spec = await archiveSpec(access, [mount]);
+  return access.engine.createContainer(access.containerName(index), spec, undefined);
+}
+
+/** What a container is made of that holds these volumes. */
+export async function archiveSpec(
+  { engine, project, image }: VolumeAccess,
+  mounts: readonly { readonly Source: string; readonly Target: string; readonly ReadOnly: boolean }[],
+): Promise<ContainerSpec & { readonly HostConfig: Readonly<Record<string, unknown>> }> {
   const places = Object.keys((await engine.findImage(image))?.config['Volumes'] ?? {});
-  const mount = { Type: 'volume', Source: volume, Target: `/${mountPoint}`, ReadOnly: readOnly };
-  return engine.createContainer(
-    access.containerName(index),
-    {
-      Image: image,
-      Cmd: ['true'],
-      Labels: { [archiveLabel]: project },
-      NetworkDisabled: true,
-      HostConfig: {
-        NetworkMode: 'none',
-        Mounts: [{ ...mount, VolumeOptions: { NoCopy: true } }],
-        // Or the engine makes a volume for each place that the image wants one at. They could not simply be removed
-        // with the container: engines differ in whether a volume that was mounted by its name goes too.
-        Tmpfs: Object.fromEntries(places.map((place) => [place, ''])),
-      },
+  return {
+    Image: image,
+    Cmd: ['true'],
+    Labels: { [archiveLabel]: project },
+    NetworkDisabled: true,
+    HostConfig: {
+      NetworkMode: 'none',
+      Mounts: mounts.map((mount) => ({ Type: 'volume', ...mount, VolumeOptions: { NoCopy: true } })),
+      // Or the engine makes a volume for each place that the image wants one at. They could not simply be removed
+      // with the container: engines differ in whether a volume that was mounted by its name goes too.
+      Tmpfs: Object.fromEntries(places.map((place) => [place, ''])),
     },
-    undefined,
-  );
+  };
 }
 
 /** Removes what `openVolume` made; fine when there is none. */

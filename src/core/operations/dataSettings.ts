@@ -9,6 +9,8 @@ export interface DataSettings {
   /** Whether a safety snapshot is taken before data is lost, where the request does not say. */
   safety(): boolean;
   retention(): Retention;
+  /** Volumes of so many bytes the engine copies itself while writers are paused; undefined: where that is sooner done. */
+  readonly copyFrom?: number | undefined;
   /** Told the name of every step of a change of data before it is done. Tests end the process there. */
   onStep?(name: string): void;
 }

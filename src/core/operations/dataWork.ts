@@ -6,9 +6,10 @@ import { EngineError } from '../engine/engineError';
 import { DataError } from '../data/dataError';
 import { clearJournal, writeJournal, type Journal, type JournalVolume } from '../data/journal';
 import type { SnapshotStore } from '../data/snapshotStore';
-import { archiveLabel, closeVolume, fillVolume, type VolumeAccess } from '../data/volumeAccess';
-import { eachOf } from '../data/writeSnapshot';
+import { discardCopy } from '../data/engineCopy';
+import { archiveLabel, fillVolume, type VolumeAccess } from '../data/volumeAccess';
 import { isCancelled } from '../support/abort';
+import { eachOf } from '../support/eachOf';
 import { byteProgress } from './byteProgress';
 import type { OnProgress } from './progress';
 import { recoveryText } from './recoveryText';
@@ -263,7 +264,7 @@ export class DataWork {
       ...paused.map((id) => engine.unpauseContainer(id, signal).catch(unlessGone)),
       ...halted.map((id) => engine.startContainer(id, signal).catch(unlessGone)),
     ]);
-    for (let index = 0; index < this.current.accesses; index += 1) await closeVolume(this.access, index);
+    for (let index = 0; index < this.current.accesses; index += 1) await discardCopy(this.access, index);
     await store.sweep();
   }
 

@@ -3,6 +3,8 @@ import type { Engine } from '../engine/engine';
 import { EngineError } from '../engine/engineError';
 import type { EngineContainer } from '../engine/wire';
 import type { DataVolume } from '../data/chooseVolumes';
+import { accessesFor, type CopyDeps } from '../data/copyVolumes';
+import { smallestBytes } from '../data/engineCopy';
 import { keptList } from '../data/keptList';
 import { makePrivate } from '../data/projectFolder';
 import type { Snapshot } from '../data/snapshot';
@@ -54,17 +56,23 @@ export async function saveSeen(
   const stopping = request.quiet === 'stop';
   const quiet = writers.length === 0 ? 'idle' : stopping ? 'stopped' : 'paused';
   const facts = await room.facts(kind, request.name, request.note ?? '', services, observed, quiet);
-  const total = await roomFor(room, engine, chosen.volumes, signal);
+  const { total, sizes } = await roomFor(room, engine, chosen.volumes, signal);
   const work = room.work(
     change,
     'save',
     {
       what: `saving of ${request.name}`,
       image: await room.anyImage(engine, observed, signal),
-      accesses: chosen.volumes.length,
+      accesses: accessesFor(chosen.volumes),
     },
     onProgress,
   );
+  const copier = (volume: DataVolume): ReturnType<CopyDeps['copier']> => {
+    const bytes = sizes.get(volume.name);
+    const user = observed.containers.find(({ mounts }) => mounts.some(({ name }) => name === volume.name));
+    if (quiet === 'idle' || bytes === undefined || user?.imageId === undefined) return undefined;
+    return bytes < (room.settings.copyFrom ?? smallestBytes) ? undefined : { image: user.imageId, bytes };
+  };
   const stops = room.stopOrder(observed, serviceNames(writers));
   // One that is stopped does it by itself.
   if (!stopping) await flushWriters(room.stack, engine, writers, room.changes.host.log, signal);
@@ -77,6 +85,7 @@ export async function saveSeen(
         access: work.access,
         quietly,
         leavesOut: ({ services }) => leavesOut(room.stack, services),
+        copier,
         onBytes: progress.add,
         step: (name) => work.step(name),
       },
@@ -178,7 +187,7 @@ export async function takeSafety(
   signal: AbortSignal,
 ): Promise<Snapshot> {
   const { engine } = work.deps;
-  const total = await roomFor(room, engine, volumes, signal);
+  const { total } = await roomFor(room, engine, volumes, signal);
   const facts: SnapshotFacts = await room.facts('safety', name, '', servicesOf(volumes), observed, 'stopped');
   const progress = byteProgress('safety', total, onProgress, () => room.now());
   const snapshot = await writeSnapshot(
@@ -190,6 +199,8 @@ export async function takeSafety(
         return 0;
       },
       leavesOut: ({ services }) => leavesOut(room.stack, services),
+      // Nobody waits to write again.
+      copier: () => undefined,
       onBytes: progress.add,
       step: (step) => work.step(`safety ${step}`),
     },
@@ -201,19 +212,19 @@ export async function takeSafety(
   return snapshot;
 }
 
-/** @returns bytes on the way, where they are known. @throws DataError `diskFull`. */
+/** @returns bytes on the way, in all and by volume, where they are known. @throws DataError `diskFull`. */
 async function roomFor(
   room: DataRoom,
   engine: Engine,
   volumes: readonly DataVolume[],
   signal: AbortSignal,
-): Promise<number | undefined> {
+): Promise<{ readonly total: number | undefined; readonly sizes: ReadonlyMap<string, number> }> {
   const sizes = await room.measure(engine, signal);
   const known = volumes.map(({ name }) => sizes.get(name));
   const total = known.reduce<number>((sum, size) => sum + (size ?? 0), 0);
   await makePrivate(room.store.folder);
   await refuseWithoutRoom(room.store.folder, total);
-  return known.includes(undefined) ? undefined : total;
+  return { total: known.includes(undefined) ? undefined : total, sizes };
 }
 
 async function warnOfStrangers(

@@ -1,5 +1,6 @@
 import { busybox } from './busybox';
 import { clickhouse } from './clickhouse';
+import { coreutils } from './coreutils';
 import { type ImageRecipe } from './imageRecipe';
 import { golang } from './golang';
 import { mariadb, mysql } from './mariadb';
@@ -36,5 +37,6 @@ export const imageRecipes: readonly ImageRecipe[] = [
   node,
   python,
   traefik,
+  coreutils,
   busybox,
 ];
