@@ -15,7 +15,8 @@ if (process.argv[2] === '-G') {
 appendFileSync(${JSON.stringify(join(folder, 'calls'))}, JSON.stringify(process.argv.slice(2)) + '\\n');
 const socket = require('node:net').connect(${JSON.stringify(socket)});
 process.stdin.pipe(socket).pipe(process.stdout);
-socket.on('close', () => process.exit());
+// No exit: what was not written yet would be lost.
+socket.on('close', () => process.stdin.destroy());
 `;
   await writeFile(join(folder, 'ssh'), program);
   await chmod(join(folder, 'ssh'), 0o755);
