@@ -1,8 +1,9 @@
-import { Duplex, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { TakeData } from '../core/engine/wire';
-import { field } from './json';
 import { ChunkReader, isChunked } from './chunkReader';
+import { field } from './json';
 import type { OpenSocket } from './openSocket';
+import { WrappedSocket } from './wrappedSocket';
 
 /** Taken out of the connection at a time, at most. */
 const readBytes = 256 * 1024;
@@ -16,8 +17,7 @@ const longestHead = 64 * 1024;
  * it. Here a chunked body is read into the same memory again and again and handed to `readBulk` past the parser, which
  * sees a chunked answer without content, and its end. Answers of other kinds, errors among them, it sees as they are.
  */
-export class BulkSocket extends Duplex {
-  private readonly socket: Duplex;
+export class BulkSocket extends WrappedSocket {
   /** What came of the head; undefined once it was passed on. */
   private head: Buffer | undefined = Buffer.alloc(0);
   private chunks: ChunkReader | undefined;
@@ -26,16 +26,11 @@ export class BulkSocket extends Duplex {
   private receive: ((data: Buffer) => boolean) | undefined;
 
   constructor(open: OpenSocket) {
-    // Where the far side ended there is nothing more to say: it closes, which tells who waits for the rest.
-    super({ allowHalfOpen: false });
     const buffer = Buffer.allocUnsafeSlow(readBytes);
-    this.socket = open({ buffer, callback: (length) => this.came(buffer.subarray(0, length)) });
+    super(open({ buffer, callback: (length) => this.came(buffer.subarray(0, length)) }));
     this.socket.on('data', (data: Buffer) => {
       if (!this.came(data)) this.socket.pause();
     });
-    this.socket.on('end', () => this.push(null));
-    this.socket.on('error', (error) => this.destroy(error));
-    this.socket.on('close', () => this.destroy());
   }
 
   /** Hands the body on from now. @param take false: `more` will be called */
@@ -53,20 +48,7 @@ export class BulkSocket extends Duplex {
 
   override _read(): void {
     // Of a diverted body the one who takes it says when there may be more.
-    if (this.chunks === undefined) this.socket.resume();
-  }
-
-  override _write(data: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.socket.write(data, done);
-  }
-
-  override _final(done: (error?: Error | null) => void): void {
-    this.socket.end(() => done());
-  }
-
-  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.socket.destroy();
-    done(error);
+    if (this.chunks === undefined) super._read();
   }
 
   /** @returns false: no more now */

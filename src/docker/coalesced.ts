@@ -1,5 +1,6 @@
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { ChunkReader, isChunked } from './chunkReader';
+import { WrappedSocket } from './wrappedSocket';
 
 const headEnd = Buffer.from('\r\n\r\n');
 /** No engine sends as much; what has no end of its head by then is passed on as it is. */
@@ -14,38 +15,17 @@ export function coalesced(socket: Duplex): Duplex {
   return new CoalescedSocket(socket);
 }
 
-class CoalescedSocket extends Duplex {
+class CoalescedSocket extends WrappedSocket {
   /** What came of the head; undefined once it was passed on. */
   private head: Buffer | undefined = Buffer.alloc(0);
   private chunks: ChunkJoiner | undefined;
 
-  constructor(private readonly socket: Duplex) {
-    // Where the far side ended there is nothing more to say: it closes, which tells who waits for the rest.
-    super({ allowHalfOpen: false });
+  constructor(socket: Duplex) {
+    super(socket);
     socket.on('data', (data: Buffer) => {
       const passed = this.convert(data);
       if (passed.length > 0 && !this.push(passed)) socket.pause();
     });
-    socket.on('end', () => this.push(null));
-    socket.on('error', (error) => this.destroy(error));
-    socket.on('close', () => this.destroy());
-  }
-
-  override _read(): void {
-    this.socket.resume();
-  }
-
-  override _write(data: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.socket.write(data, done);
-  }
-
-  override _final(done: (error?: Error | null) => void): void {
-    this.socket.end(() => done());
-  }
-
-  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.socket.destroy();
-    done(error);
   }
 
   private convert(data: Buffer): Buffer {

@@ -10,6 +10,7 @@ import type {
 } from '../core/engine/wire';
 import { labels } from '../core/model/labels';
 import { sleep } from '../core/support/abort';
+import { readBulk } from './bulkSocket';
 import { field, listOf, textOf } from './json';
 import { mapContainer, mapListing } from './mapContainer';
 import { mapError } from './mapError';
@@ -17,9 +18,8 @@ import { mapPathFacts } from './mapPathFacts';
 import { orUndefined } from './orUndefined';
 import { shortId } from './shortId';
 import { unless } from './unless';
-import { readBulk } from './bulkSocket';
 import { unreadable } from './unreadable';
-import { route, type WireClient } from './wireClient';
+import { route, type Call, type WireClient } from './wireClient';
 
 /**
  * With cgroups of version 1, runc asks the kernel a thousand times whether all processes hold still, thaws them and gives
@@ -139,33 +139,20 @@ export class ContainerCalls {
   }
 
   async getArchive(id: string, path: string, signal?: AbortSignal): Promise<AsyncIterable<Buffer>> {
-    const context = { action: `copy files out of container ${shortId(id)}` };
-    const stream = await this.client.stream({
-      ...context,
-      method: 'GET',
-      path: route`/containers/${id}/archive`,
-      query: { path },
-      signal,
-    });
+    const call = archiveCall(id, path, signal);
+    const stream = await this.client.stream(call);
     return (async function* () {
       try {
         for await (const chunk of stream) yield chunk as Buffer;
       } catch (error) {
-        throw mapError(error, context, signal);
+        throw mapError(error, call, signal);
       }
     })();
   }
 
   async readArchive(id: string, path: string, take: TakeData, signal?: AbortSignal): Promise<void> {
-    const context = { action: `copy files out of container ${shortId(id)}` };
-    const answer = await this.client.bulk({
-      ...context,
-      method: 'GET',
-      path: route`/containers/${id}/archive`,
-      query: { path },
-      signal,
-    });
-    await readBulk(answer, take, (error) => mapError(error, context, signal));
+    const call = archiveCall(id, path, signal);
+    await readBulk(await this.client.bulk(call), take, (error) => mapError(error, call, signal));
   }
 
   async statPath(id: string, path: string, signal?: AbortSignal): Promise<PathFacts | undefined> {
@@ -199,4 +186,14 @@ export class ContainerCalls {
       signal,
     });
   }
+}
+
+function archiveCall(id: string, path: string, signal: AbortSignal | undefined): Call {
+  return {
+    action: `copy files out of container ${shortId(id)}`,
+    method: 'GET',
+    path: route`/containers/${id}/archive`,
+    query: { path },
+    signal,
+  };
 }

@@ -7,11 +7,11 @@ import { pathInVolume } from './volumeAccess';
 export class VolumeContent implements TarHandler {
   readonly entries = new Map<string, string>();
   bytes = 0;
-  /** @param leavesOut what snapshots do not hold, and is no difference */
-  constructor(private readonly leavesOut?: LeavesOut) {}
-
   private file:
     { readonly path: string; readonly facts: string; readonly hash: Hash; readonly size: number } | undefined;
+
+  /** @param leavesOut what snapshots do not hold, and is no difference */
+  constructor(private readonly leavesOut?: LeavesOut) {}
 
   entry(entry: TarEntry): void {
     this.close();

@@ -105,7 +105,8 @@ export async function discardCopy(access: VolumeAccess, index: number): Promise<
 
 /**
  * Says whether it is fit, and waits for a line: the start of a container takes a while. By its path, for a shell may have
- * a `cp` of its own.
+ * a `cp` of its own. With `-a` alone one that cannot set an extended attribute goes on without a word; named as well, it
+ * fails, and the volume is read straight (SELinux labels, which belong to the place, stay out of that).
  */
 function scriptFor(bytes: number): string {
   const neededKb = Math.ceil((bytes * 1.1 + reserveBytes) / 1024);
@@ -115,7 +116,7 @@ function scriptFor(bytes: number): string {
     `[ "$4" -ge ${neededKb} ] || { echo ${unfit}; exit 1; }`,
     `echo ${fit}`,
     'read -r go || exit 1',
-    `exec /bin/cp -a --reflink=auto /${source}/. ${mountPath}/`,
+    `exec /bin/cp -a --preserve=xattr --reflink=auto /${source}/. ${mountPath}/`,
   ].join('\n');
 }
 

@@ -17,7 +17,7 @@ const mountPoint = 'dev-stack-data';
 /** Where the containers made here have the volume. */
 export const mountPath = `/${mountPoint}`;
 
-/** Label of the containers made for it, with the project's name. They never run. */
+/** Label of the containers made for it, with the project's name, and of volumes that the engine copies others into. */
 export const archiveLabel = 'dev-stack.archive';
 
 export interface VolumeAccess {

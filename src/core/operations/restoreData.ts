@@ -86,7 +86,7 @@ async function usersOf(
   for (const { name, exists } of targets) {
     if (!exists) continue;
     for (const user of await engine.volumeUsers(name, signal)) {
-      // Ours, of a change that was killed and given up: it never runs, and goes with the volume.
+      // Ours, of a change that was killed and given up: it goes with the volume.
       if (user.labels[archiveLabel] === stack.name) continue;
       const container = observed.containers.find(({ id }) => id === user.id);
       const service = findService(stack, container?.labels[labels.service] ?? '');
